@@ -15,7 +15,7 @@ pub use workspace::regenerate;
 use crate::Reading;
 use crate::diagnostic::render::Form;
 
-/// Warnings that Cargo is told before the others are only counted.
+/// Warnings that are handed to Cargo before the others are only counted.
 const MAX_WARNINGS: usize = 50;
 
 /// Tells Cargo what there is to say about a document.

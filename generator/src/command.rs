@@ -2,7 +2,7 @@
 //!
 //! What comes in are arguments; what goes out is an exit code: 0 for success, 1 when the document has errors or something
 //! is stale under `--check`, 2 for wrong usage and for files that cannot be read or written. Results go to stdout, what is
-//! said on the way to stderr. Everything else is the library's.
+//! reported on the way to stderr. Everything else is the library's.
 
 mod check;
 #[cfg(feature = "program")]
@@ -75,8 +75,8 @@ enum Verdict {
 /// Why a command could not do its work.
 enum Failure {
     /// The settings are wrong, and that has been reported.
-    Said,
-    /// What is to be said in one line.
+    Reported,
+    /// What is to be reported in one line.
     Because(String),
 }
 
@@ -106,7 +106,7 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
-        Ok(Verdict::Bad) | Err(Failure::Said) => ExitCode::from(1),
+        Ok(Verdict::Bad) | Err(Failure::Reported) => ExitCode::from(1),
         Err(Failure::Because(message)) => {
             tell(&format!("error: {message}"));
             ExitCode::from(2)
@@ -114,12 +114,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says a line on the way. Nobody listening is no reason to stop.
+/// Says a line on the way. A closed pipe is no reason to stop.
 fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Prints a result, as it is. Nobody listening is no reason to stop.
+/// Prints a result, as it is. A closed pipe is no reason to stop.
 fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
@@ -220,20 +220,20 @@ fn tell_features(folder: &Path, package: &crate::ir::Package) {
 fn seed_manifest(manifest: &Path, package: &crate::ir::Package, standalone: bool) -> Result<(), Failure> {
     if output::seed(manifest, &crate::package::manifest(package, standalone))? {
         tell(&format!("{}: added; it is yours from now on", manifest.display()));
-        tell_unsaid(manifest, package);
+        tell_missing(manifest, package);
     }
     Ok(())
 }
 
 /// Says what a registry asks for and only the owner knows, while the manifest is new and the file of settings comes to mind.
-fn tell_unsaid(manifest: &Path, package: &crate::ir::Package) {
-    let unsaid = [("license", &package.license), ("repository", &package.repository)];
-    let unsaid: Vec<String> =
-        unsaid.iter().filter(|(_, said)| said.is_none()).map(|(key, _)| format!("`{key}`")).collect();
-    if !unsaid.is_empty() {
-        let (manifest, unsaid) = (manifest.display(), unsaid.join(" and "));
+fn tell_missing(manifest: &Path, package: &crate::ir::Package) {
+    let missing = [("license", &package.license), ("repository", &package.repository)];
+    let missing: Vec<String> =
+        missing.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| format!("`{key}`")).collect();
+    if !missing.is_empty() {
+        let (manifest, missing) = (manifest.display(), missing.join(" and "));
         tell(&format!(
-            "{manifest}: to publish the crate, add {unsaid}; settings in the form of `specwright.toml` can say them"
+            "{manifest}: to publish the crate, add {missing}; settings in the form of `specwright.toml` can say them"
         ));
     }
 }

@@ -72,7 +72,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// Where in the files something stands.
+/// Where in the files something is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the lowered document. [`Origins`](crate::source::Origins) knows the file it came from.
@@ -184,9 +184,9 @@ pub struct Repair {
 /// What is changed at a place.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// This stands there.
+    /// This is there.
     Put(serde_json::Value),
-    /// What stands there is the one item of a list.
+    /// What is there is the one item of a list.
     Enlist,
     /// The key is another one.
     Rename(String),
@@ -194,11 +194,11 @@ pub enum Edit {
     Remove,
 }
 
-/// Everything that was said so far, in the order in which it was found.
+/// Everything that was reported so far, in the order in which it was found.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    /// The places that have no type because of what was said, in a file or in the lowered document.
+    /// The places that have no type because of what was reported, in a file or in the lowered document.
     degraded: HashSet<(Option<FileId>, Pointer)>,
     repairs: Vec<Repair>,
 }
@@ -227,13 +227,13 @@ impl Diagnostics {
         self.list.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Notes a place that has no type because of what was said, or would have none without strict settings. Without a file
+    /// Notes a place that has no type because of what was reported, or would have none without strict settings. Without a file
     /// it is one of the lowered document.
     pub(crate) fn note_degraded(&mut self, file: Option<FileId>, place: &Pointer) {
         self.degraded.insert((file, place.clone()));
     }
 
-    /// How many places have no type because of what was said, or would have none without strict settings.
+    /// How many places have no type because of what was reported, or would have none without strict settings.
     #[must_use]
     pub fn degraded(&self) -> usize {
         self.degraded.len()

@@ -317,8 +317,9 @@ mod tests {
 
     #[test]
     fn merge_keys_take_in_what_is_not_there() {
-        let (value, said) = parse("a.yaml", "a: &a {b: 1, c: 2}\nd: &d {e: 3}\nf: {<<: [*a, *d], b: 4}\ng: {<<: 5}\n");
-        assert_eq!(said, [""; 0]);
+        let (value, reported) =
+            parse("a.yaml", "a: &a {b: 1, c: 2}\nd: &d {e: 3}\nf: {<<: [*a, *d], b: 4}\ng: {<<: 5}\n");
+        assert_eq!(reported, [""; 0]);
         let value = value.unwrap();
         let keys: Vec<_> = value.get("f").unwrap().as_object().unwrap().keys().map(str::to_owned).collect();
         assert_eq!(keys, ["b", "c", "e"]);

@@ -41,7 +41,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use code::{Code, Place};
+pub(crate) use code::{Code, EXAMPLES};
 pub(crate) use readme::Part as ReadmePart;
 pub(crate) use scope::{Imports, PRELUDE};
 
@@ -115,7 +115,7 @@ impl<'a> Module<'a> {
         scope.imports()
     }
 
-    /// What is before all items that import this: what is said about the module, and what it names.
+    /// What is before all items that import this: its documentation, and what it names.
     #[must_use]
     pub(crate) fn before(&self, imports: &Imports) -> [Code; 3] {
         let docs = (!self.docs.is_empty()).then(|| code::front(&self.docs));

@@ -1,7 +1,7 @@
 //! Documents from the network: fetched once, kept as files, and read from there.
 //!
 //! What comes in is an address; what goes out are the document and the files of its origin that it refers to, each with its
-//! bytes. Nothing here writes, and no stage of the pipeline calls it: only the program does, when somebody asks for it.
+//! bytes. Nothing here writes, and no stage of the pipeline calls it: only the program does, when the user asks for it.
 
 mod address;
 mod client;
@@ -82,7 +82,7 @@ pub(crate) fn document(address: &str, policy: Policy) -> Result<Document, Error>
             break;
         }
         match client.get(&next, deadline) {
-            // A part that moved to somebody else is not one of this origin.
+            // A part that moved to another owner is not one of this origin.
             Ok(part) if part.source.origin() != origin => {
                 let reason = format!("it was moved to `{}`", part.source.origin().ascii_serialization());
                 document.missing.push((next, reason));

@@ -10,11 +10,12 @@ mod needs;
 mod oauth;
 mod operations;
 mod reach;
+mod rows;
 mod scopes;
 mod types;
 mod visit;
 
-pub use example::{Example, Sample};
+pub use example::{Example, OperationId, Sample, Shown};
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use needs::Need;
 pub(crate) use needs::with_implied;
@@ -24,6 +25,7 @@ pub use operations::{
     Lookup, Operation, Output, Paging, PagingBy, Parameter, ParameterLocation, Repeat, Serialization, Sharing, Status,
     Style, Success, VariantOf,
 };
+pub use rows::{Keys, Mark, Row, ValueKind};
 pub use scopes::{Scope, ScopeId, ScopedHandle};
 pub use types::{
     Access, Enum, ExternType, Extra, Fact, Field, Form, Home, Identity, Literal, PartHeader, Presence, Repr, Struct,
@@ -59,6 +61,8 @@ pub struct Api {
     pub rate_limit: Option<RateLimit>,
     /// Every named type. [`TypeId`] is an index into this list.
     pub types: Vec<TypeDef>,
+    /// For each type the last alias of the chain that it begins: a type that is no alias is its own.
+    pub last_aliases: Vec<TypeId>,
     /// The files of those that the document declares for all; none when they are few. [`TypeDef::file`] is an index into this
     /// list.
     pub type_files: Vec<TypeFile>,
@@ -71,6 +75,8 @@ pub struct Api {
     pub conversions: BTreeMap<TypeId, TypeId>,
     /// One module of operations each.
     pub tags: Vec<Tag>,
+    /// What examples of the whole crate are about.
+    pub shown: Shown,
     /// What the API sends on its own, in webhooks and callbacks.
     pub webhook_bodies: Vec<TypeRef>,
     /// Response headers that get a typed accessor, each name once.
@@ -97,9 +103,9 @@ pub struct Package {
     pub program: String,
     /// One line about it.
     pub description: String,
-    /// Its licence, when its owner has said.
+    /// Its licence, when its owner has declared it.
     pub license: Option<String>,
-    /// Where its sources are kept, when its owner has said.
+    /// Where its sources are kept, when its owner has declared it.
     pub repository: Option<String>,
     /// How much of the API is in it.
     pub extent: Extent,
@@ -268,4 +274,6 @@ pub struct Tag {
     pub uploads: Vec<Upload>,
     /// Redirects that get a method which follows them.
     pub downloads: Vec<Download>,
+    /// The operation that the example of each handle is about, by the handle's scope: index into the operations.
+    pub shown: BTreeMap<Option<ScopeId>, usize>,
 }

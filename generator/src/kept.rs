@@ -1,4 +1,4 @@
-//! `specwright.lock`: which files were fetched, from where, and what they said then.
+//! `specwright.lock`: which files were fetched, from where, and their hashes then.
 //!
 //! What comes in is the text of the file; what goes out are documents with their files, and the text again. Nothing is
 //! fetched here: whoever reads a document finds the files by their addresses, and holds them against their hashes.
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_told_from_a_path() {
+    fn an_address_is_no_path() {
         assert_eq!(address(Path::new("HTTPS://a.example/b")), Some("HTTPS://a.example/b"));
         assert!(["https", "a/https://b", "ftp://a", "C:/a.yaml"].iter().all(|path| address(Path::new(path)).is_none()));
     }

@@ -170,9 +170,9 @@ impl Reading {
         if self.diagnostics.repairs().is_empty() {
             return None;
         }
-        let (mut sources, mut said) = (self.sources.clone(), Diagnostics::new());
-        let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut said)?;
-        let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut said)?;
+        let (mut sources, mut diagnostics) = (self.sources.clone(), Diagnostics::new());
+        let document = document::read(&sources, FileId::ROOT, Severity::Warning, &mut diagnostics)?;
+        let document = overlay::apply(document, &options.customization.overlays, &mut sources, &mut diagnostics)?;
         overlay::repair::propose(&document, self.diagnostics.repairs())
     }
 

@@ -161,8 +161,8 @@ fn load(
             };
             if !refs.has(file) {
                 // A file with a mistake in its notation does not keep others from being read.
-                let mut said = Diagnostics::new();
-                let value = document::parse(sources, file, repairable, &mut said);
+                let mut found = Diagnostics::new();
+                let value = document::parse(sources, file, repairable, &mut found);
                 let is_text = document::not_text(sources, file);
                 let value = value.filter(|_| is_text.is_none());
                 if let Some(value) = &value {
@@ -171,20 +171,20 @@ fn load(
                 }
                 refs.add(file, value);
                 // Whatever refers to it is without a meaning, and no more.
-                let said = is_text.into_iter().chain(said.iter().cloned());
-                diagnostics.extend(said.map(|said| Diagnostic { severity: repairable.max(said.severity), ..said }));
+                let found = is_text.into_iter().chain(found.iter().cloned());
+                diagnostics.extend(found.map(|found| Diagnostic { severity: repairable.max(found.severity), ..found }));
             }
             None
         });
         // What leads to an address is reported by the next walk, as what leads nowhere is.
-        if let Some(refusal) = refusal.as_ref().filter(|refusal| !is_said_later(refusal, &pending.path)) {
+        if let Some(refusal) = refusal.as_ref().filter(|refusal| !is_reported_later(refusal, &pending.path)) {
             state.findings.group(refused(refusal, pending, sources, repairable));
         }
     }
 }
 
 /// Whether the walk reports a refusal: it knows by the text of a reference that it is an address.
-fn is_said_later(refusal: &Refusal, path: &str) -> bool {
+fn is_reported_later(refusal: &Refusal, path: &str) -> bool {
     matches!(refusal, Refusal::Remote(_)) && (path.contains("://") || path.starts_with("//"))
 }
 

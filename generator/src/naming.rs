@@ -23,7 +23,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// A character that identifiers can hold and nobody sees; here it is punctuation.
+/// A character that identifiers can hold and that is not seen; here it is punctuation.
 pub(crate) const JOINER: char = '\u{34f}';
 
 /// Usual words in which the case changes.
@@ -69,7 +69,7 @@ pub(crate) fn snake(text: &str) -> String {
     if is_keyword(&name) || PLACEHOLDERS.contains(&name.as_str()) {
         format!("{name}_")
     } else if name.chars().all(|character| character == '_' || character.is_numeric()) {
-        // An underscore would make it look like something that nobody needs.
+        // An underscore would make it look unused.
         format!("n{name}")
     } else {
         prefixed(name, "_")
@@ -118,6 +118,16 @@ pub(crate) fn is_type_path(text: &str) -> bool {
     // Generic arguments could hold expressions, but not with these characters.
     let is_plain = |character: char| character.is_alphanumeric() || "_:<>, ".contains(character);
     text.chars().all(is_plain) && syn::parse_str::<syn::TypePath>(text).is_ok_and(|path| path.qself.is_none())
+}
+
+/// The first of `name`, `name_`, `name__` … that is not taken.
+pub(crate) fn free<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> String {
+    let taken: HashSet<&str> = taken.into_iter().collect();
+    let mut free = wanted.to_owned();
+    while taken.contains(free.as_str()) {
+        free.push('_');
+    }
+    free
 }
 
 /// The names of one scope: a module's items, a struct's fields, an enum's variants.

@@ -38,7 +38,7 @@ pub struct Naming {
 /// How mistakes are taken whose meaning is clear, such as an unknown key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
-    /// As warnings: a document of somebody else is used as it is.
+    /// As warnings: the document of another is used as it is.
     #[default]
     Lenient,
     /// As errors: a document of one's own can be put right.
@@ -61,6 +61,6 @@ pub struct Layout {
 pub enum Shape {
     /// A crate of their own: `src/lib.rs`, `src/main.rs` and modules.
     Crate,
-    /// A module of somebody else's crate, which includes `mod.rs`: no program, and a root without inner attributes.
+    /// A module of another crate, which includes `mod.rs`: no program, and a root without inner attributes.
     Include,
 }

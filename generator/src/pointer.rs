@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901): where in a document something stands.
+//! JSON pointers (RFC 6901): where in a document something is.
 //!
 //! A pointer is built while a stage walks the document, one token a step, and printed only when something is reported. It
 //! shares all but its last token with the pointer that it was made from: what is under a long key, or deep in the
@@ -92,7 +92,7 @@ impl Pointer {
         matches!(self.written().as_slice(), ["components", found, _] if *found == section)
     }
 
-    /// Where this stands once what is at `from`, in which it stands, is at `to`.
+    /// Where this is once what is at `from`, in which it is, is at `to`.
     #[must_use]
     pub fn moved(&self, from: &Self, to: &Self) -> Self {
         if from == to {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn stands_within_and_moves() {
+    fn pointers_are_compared_and_moved() {
         let [around, inside, beside] = ["/a/b", "/a/b/c~1d/0", "/a/bc"].map(Pointer::from);
         assert!(inside.is_within(&around) && around.is_within(&around) && around.is_within(&Pointer::root()));
         assert!(!beside.is_within(&around) && !around.is_within(&inside));

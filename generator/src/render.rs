@@ -69,7 +69,7 @@ fn print_readme(parts: &[ReadmePart], layout: &Layout) -> String {
     text
 }
 
-/// What tells the formatter that the sources are laid out. It stands beside them, so that it says nothing of other files of
+/// What tells the formatter that the sources are laid out. It is beside them, so that it says nothing of other files of
 /// the crate.
 fn as_it_is(layout: &Layout) -> String {
     format!("# {}\n\n# What is here is laid out by the generator.\ndisable_all_formatting = true\n", notice(layout))

@@ -169,8 +169,10 @@ pub(crate) fn resolve(
         derives: BTreeMap::new(),
         conversions: BTreeMap::new(),
         types: resolver.types,
+        last_aliases: Vec::new(),
         type_files: Vec::new(),
         tags,
+        shown: ir::Shown::default(),
         webhook_bodies: resolver.webhook_bodies,
         headers,
         passwords: resolver.passwords.into_iter().collect(),
@@ -194,6 +196,9 @@ pub(crate) fn resolve(
         Home::Types => shared.claim([name]),
         Home::Tag(index) => scopes[index].claim([name]),
     });
+    multi_step::settle(&mut api);
+    api.last_aliases = recursion::last_aliases(&api);
+    union::recognize(&mut api);
     example::resolve(&mut api, &lowered.openapi, &lowered.facts);
     if customization.tag_features {
         api.package.tag_features = features::of_tags(&api);
@@ -206,7 +211,7 @@ pub(crate) fn resolve(
     api
 }
 
-/// The package's name, from what was said or from the title, and its program's.
+/// The package's name, from the settings or from the title, and its program's.
 fn package(openapi: &OpenAPI, naming: &Naming) -> ir::Package {
     let name = naming.name.clone().unwrap_or_else(|| package::of_title(&openapi.info.title));
     let program = naming.program.clone().unwrap_or_else(|| package::of_program(&name));
@@ -245,7 +250,7 @@ struct Resolver<'a> {
     components: HashMap<&'a str, TypeId>,
     /// The types of schemas that are in place, by where they are.
     inline_types: HashMap<Pointer, TypeId>,
-    /// The enums that the document names where they stand.
+    /// The enums that the document names where they are.
     named_enums: named_enum::NamedEnums,
     /// The types of keys that several schemas describe together, by where these are.
     refined: HashMap<Vec<Pointer>, TypeId>,
@@ -440,6 +445,7 @@ impl<'a> Resolver<'a> {
                 operations: Vec::new(),
                 uploads: Vec::new(),
                 downloads: Vec::new(),
+                shown: BTreeMap::new(),
             };
             if tag.docs.summary.is_empty() {
                 let summary = docs::docs(None, Some(&format!("Operations of {id}")), None).summary;

@@ -374,14 +374,14 @@ fn line(text: &str, written: &str) -> usize {
 /// The imports of all circles, one a line; circle by circle.
 fn circles(imports: &Imports) -> String {
     let mut text = String::new();
-    let mut told = BTreeSet::new();
+    let mut known = BTreeSet::new();
     for module in imports.keys() {
         let Some(circle) = around(imports, module) else { continue };
-        if !circle.iter().all(|step| told.contains(step)) {
+        if !circle.iter().all(|step| known.contains(step)) {
             for (from, to) in &circle {
                 writeln!(text, "{from} → {to}  {}", imports[from][to]).expect("a string takes any text");
             }
-            told.extend(circle);
+            known.extend(circle);
         }
     }
     text

@@ -154,7 +154,7 @@ fn compare(
     Ok(Comparison { sources, origins: Some(lowered.origins.clone()), outcome, verdict, coverage, diagnostics, summary })
 }
 
-/// Why nothing can be said: there is no exchange.
+/// Why there is no verdict: there is no exchange.
 fn nothing(outcome: &Outcome) -> String {
     if let Some(problem) = outcome.problems.first() {
         return format!("there is no exchange: {}: {}", problem.origin, problem.reason);

@@ -1,6 +1,6 @@
 //! YAML as a row of events.
 //!
-//! What comes in is text; what goes out is what stands in it and where, one event after the other. Two parsers read YAML:
+//! What comes in is text; what goes out is what is in it and where, one event after the other. Two parsers read YAML:
 //! `libyaml`, which is behind `serde_yaml` and takes what many tools write, and `saphyr`, which keeps to YAML 1.2. Each
 //! refuses something that the other takes, so a text is walked by the one, and where that stops, by the other.
 
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Something that stands in a text.
+/// Something that is in a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Event<'t> {
     /// A value that is no object or list.
@@ -151,7 +151,7 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 mod tests {
     use super::{Event, Parser, walk};
 
-    /// What stands in a text: of scalars what they say, of everything where it begins.
+    /// What is in a text: of scalars what they say, of everything where it begins.
     fn events(text: &str, parser: Parser) -> (Vec<(String, String)>, bool) {
         let mut found = Vec::new();
         let is_complete = walk(text, parser, &mut |event, range| {

@@ -1,4 +1,4 @@
-// Prints the scenarios of Spector's definitions as JSON, one line for each: what is requested, and what is answered.
+// Prints the scenarios of Spector's definitions as JSON, one line for each: what is requested, and the response.
 //
 // It stands in the folder that Spector is installed in. Bodies are text where they are text and base64 otherwise; what
 // depends on the address of the server has ADDRESS in its place.
@@ -35,7 +35,7 @@ const mocks = readdirSync(folder, { recursive: true }).filter((path) => path.end
 for (const mock of mocks.sort()) {
   const { Scenarios } = await import(pathToFileURL(join(folder, mock)));
   for (const [name, { passCondition, code, keys, apis }] of Object.entries(Scenarios)) {
-    // Where each of some answers counts, what is refused does not: that asks for a wrong `Accept`, and a document that
+    // Where each of some responses counts, what is refused does not: that asks for a wrong `Accept`, and a document that
     // describes this header as a parameter is to be read as if it did not (OpenAPI 3.0.4, 4.7.12.2).
     const asked = passCondition === "by-key" ? apis.filter(({ response }) => response.status < 400) : apis;
     const calls = asked.map(({ uri, method, request, response, handler }) => ({
@@ -44,7 +44,7 @@ for (const mock of mocks.sort()) {
       query: plain(request?.query) ?? {},
       headers: plain(request?.headers) ?? {},
       body: body(request?.body),
-      answer: {
+      response: {
         status: response.status,
         headers: plain(response.headers) ?? {},
         body: body(response.body),

@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 const { parse } = require("acorn");
 const home = "@microsoft.azure/autorest.testserver";
 
-/** How much of an answer is read: the server has one of three gigabytes. */
+/** How much of a response is read: the server has one of three gigabytes. */
 const MOST = 1 << 20;
 
 /** The last integers of 64 bits, which JavaScript rounds to the next number beyond them, by their sign. */
@@ -181,13 +181,13 @@ export async function listen() {
   return { counters, ask: (operation, state) => ask(port, operation, state) };
 }
 
-/** Asks once, and again where the answer says so: a cookie to come back with, or links to more pages. */
+/** Asks once, and again where the response says so: a cookie to come back with, or links to more pages. */
 async function ask(port, operation, state) {
   Object.assign(heard, { wishes: [], counted: [], state, refused: false });
   const { call, sent } = request(operation, state);
   heard.body = sent.json;
   const first = await send(port, call, sent);
-  const calls = [{ ...call, answer: { status: first.status, headers: {} } }];
+  const calls = [{ ...call, response: { status: first.status, headers: {} } }];
   if (heard.counted.length === 0 && first.cookie) {
     await send(port, call, { ...sent, headers: { ...sent.headers, cookie: first.cookie } });
   }
@@ -198,7 +198,7 @@ async function ask(port, operation, state) {
     const query = Object.fromEntries(searchParams);
     page = await send(port, { method: "get" }, { target: pathname + search, headers: {} });
     if (page.status !== 200) break;
-    calls.push({ uri: pathname, linked: true, method: "get", query, headers: {}, answer: { status: 200, headers: {} } });
+    calls.push({ uri: pathname, linked: true, method: "get", query, headers: {}, response: { status: 200, headers: {} } });
   }
   const { wishes, counted, refused } = heard;
   heard.state = undefined;
@@ -302,7 +302,7 @@ function send(port, { method }, { target, headers, bytes }) {
       incoming.on("error", finish);
     });
     outgoing.on("error", (error) => resolve({ status: 0, text: String(error) }));
-    outgoing.setTimeout(5000, () => outgoing.destroy(new Error("no answer")));
+    outgoing.setTimeout(5000, () => outgoing.destroy(new Error("no response")));
     if (bytes !== undefined) outgoing.setHeader("content-length", Buffer.byteLength(bytes));
     outgoing.end(bytes);
   });

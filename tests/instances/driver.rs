@@ -1,5 +1,5 @@
 //! The types of many crates in one program: the name of a crate is its argument. A line of input is the number of a type
-//! and a JSON text. The line that answers it is `+`, the variants that the value is in, a blank, and what the type makes of
+//! and a JSON text. The line that responds to it is `+`, the variants that the value is in, a blank, and what the type makes of
 //! the text and writes again; or `-` with why it does not take it. Variants are numbers with dots between, the outer one
 //! first; `?` is the one of what no type takes, and a value that is of no union is in none.
 

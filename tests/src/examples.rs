@@ -38,8 +38,8 @@ pub fn program(blocks: &[String]) -> String {
 /// What a line of a comment says.
 fn commented(line: &str) -> Option<&str> {
     let line = line.trim_start();
-    let said = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
-    Some(said.strip_prefix(' ').unwrap_or(said))
+    let text = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
+    Some(text.strip_prefix(' ').unwrap_or(text))
 }
 
 fn blocks_of<'t>(lines: impl Iterator<Item = &'t str>, blocks: &mut Vec<String>) {

@@ -15,7 +15,7 @@ pub fn read(document: &Path, package: &str, strictness: Strictness) -> io::Resul
     read_like(document, document, package, strictness)
 }
 
-/// Reads a document as if it stood where another one does, as for the settings beside that.
+/// Reads a document as if it was where another one does, as for the settings beside that.
 ///
 /// # Errors
 ///

@@ -32,7 +32,7 @@ pub fn workspace(folder: &Path, members: &[&str]) -> io::Result<()> {
 pub fn cargo(folder: &Path, build: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target")).env("CARGO_BUILD_BUILD_DIR", build);
-    // Nothing here is compiled a second time with a small change, and nobody looks at it with a debugger.
+    // Nothing here is compiled a second time with a small change, and no debugger looks at it.
     command.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
     command
 }

@@ -1,4 +1,4 @@
-//! Snapshots that stand beside the document they are about.
+//! Snapshots that are beside the document they are about.
 //!
 //! In goes a folder and what it should hold; out comes what differs. Unlike a bare assertion of insta this looks at all of
 //! them before it fails, and a snapshot that nothing refers to any more is a difference too.

@@ -1,4 +1,4 @@
-//! What a change of a document means for callers: one folder for each kind of change, with both documents and what is said
+//! What a change of a document means for callers: one folder for each kind of change, with both documents and what is reported
 //! about them in every form as a snapshot. `--bin semver` holds the same folders against a judge of emitted crates.
 
 use specwright::diff::{self, Difference, Form, Item, ItemKind, RULES, Surface};

@@ -1,8 +1,8 @@
 //! A document held against pages: each kind of difference in a folder of its own, the history of Plane's pages replayed,
 //! and every fact of every page changed in turn.
 //!
-//! A folder of `docs` holds a document, its pages, and the whole of what is said about them; the lock of the state before
-//! where something has changed since. The history and the pages stand beside the workspace; without them this says so.
+//! A folder of `docs` holds a document, its pages, and all diagnostics about them; the lock of the state before
+//! where something has changed since. The history and the pages are beside the workspace; without them this says so.
 
 #[path = "docs/history.rs"]
 mod history;
@@ -33,7 +33,7 @@ fn comparison(document: &Path) -> io::Result<Comparison> {
     compare_with_pages(document, &document.with_file_name("pages"), &Plane, &options())
 }
 
-/// A folder of Plane's recordings, beside the workspace or a folder around it; `None`, said aloud, where it is not there.
+/// A folder of Plane's recordings, beside the workspace or a folder around it; `None`, printed, where it is not there.
 fn shared(name: &str) -> Option<PathBuf> {
     let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2);
     let folder = folders.map(|folder| folder.join("shared/plane").join(name)).find(|folder| folder.is_dir());
@@ -45,7 +45,7 @@ fn shared(name: &str) -> Option<PathBuf> {
 
 /// The document of a folder after its patch, held against the same pages; the folder is copied for it.
 fn after_patch(document: &Path, patched: &[Patched], comparison_before: &Comparison) -> Comparison {
-    let folder = document.parent().expect("a document stands in a folder");
+    let folder = document.parent().expect("a document is in a folder");
     let copy = tempfile::tempdir().expect("there is room for a copy");
     let mut open = vec![PathBuf::new()];
     while let Some(inner) = open.pop() {
@@ -61,7 +61,7 @@ fn after_patch(document: &Path, patched: &[Patched], comparison_before: &Compari
     }
     for Patched { file, text } in patched {
         let path = &comparison_before.sources.file(*file).path;
-        let path = path.strip_prefix(folder).expect("files of the document stand in its folder");
+        let path = path.strip_prefix(folder).expect("files of the document are in its folder");
         std::fs::write(copy.path().join(path), text).expect("a file can be written");
     }
     comparison(&copy.path().join("openapi.yaml")).expect("the patched document can be read")
@@ -72,13 +72,13 @@ fn every_difference_is_pointed_at_on_both_sides() {
     let mut different = Vec::new();
     for (name, document) in folders(Path::new("docs")).expect("differences are folders") {
         let comparison = comparison(&document).expect("the document and its pages can be read");
-        let said = comparison.diagnostics();
-        if said.has_errors() == name.starts_with("agreeing") {
-            different.push(format!("{name}, which says {} things", said.iter().count()));
+        let diagnostics = comparison.diagnostics();
+        if diagnostics.has_errors() == name.starts_with("agreeing") {
+            different.push(format!("{name}, which says {} things", diagnostics.iter().count()));
         }
-        let mut text = comparison.render(&said, Form::Full, false);
+        let mut text = comparison.render(&diagnostics, Form::Full, false);
         text.push_str(&comparison.pages.summary());
-        let folder = document.parent().expect("a document stands in a folder");
+        let folder = document.parent().expect("a document is in a folder");
         let mut texts = vec![("diagnostics".to_owned(), text)];
         let patch = diff(&comparison);
         if !patch.is_empty() {
@@ -119,14 +119,14 @@ fn a_patch_makes_the_document_agree() {
 
 #[test]
 fn every_code_has_a_folder() {
-    let mut said = String::new();
+    let mut diagnostics = String::new();
     for (_, document) in folders(Path::new("docs")).expect("differences are folders") {
         let snapshot = document.with_file_name("diagnostics.snap");
-        said.push_str(&std::fs::read_to_string(snapshot).expect("a difference has a snapshot"));
+        diagnostics.push_str(&std::fs::read_to_string(snapshot).expect("a difference has a snapshot"));
     }
     let codes: Vec<_> = explain::codes().filter(|code| code.starts_with("docs-")).collect();
     assert!(codes.len() > 10);
     for code in codes {
-        assert!(said.contains(&format!("error[{code}]")), "no folder of `docs` shows `{code}`");
+        assert!(diagnostics.contains(&format!("error[{code}]")), "no folder of `docs` shows `{code}`");
     }
 }

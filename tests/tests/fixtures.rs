@@ -1,4 +1,4 @@
-//! One folder for each feature of the generator: what is said about its document, what each operation came to, and every
+//! One folder for each feature of the generator: what is reported about its document, what each operation came to, and every
 //! emitted file are snapshots beside it. The runtime's files are the same for all and are tested in `tests/runtime`.
 
 use specwright::diagnostic::render::Form;
@@ -17,13 +17,13 @@ fn every_fixture_is_as_it_was() {
     let mut different = Vec::new();
     for (name, document) in folders(Path::new("fixtures")).expect("fixtures are folders") {
         let reading = generate(&name, &document, Strictness::Lenient);
-        let folder = document.parent().expect("a document stands in a folder");
+        let folder = document.parent().expect("a document is in a folder");
         different.extend(differences(folder, &snapshots(&reading)));
     }
     assert!(different.is_empty(), "these snapshots differ:\n{}", different.join("\n"));
 }
 
-/// What is looked at of Plane's client: a tag with every kind of flow, and one with lists in pages. The whole of it stands
+/// What is looked at of Plane's client: a tag with every kind of flow, and one with lists in pages. The whole of it is
 /// in `generated/src`, where every change shows and `freshness` holds it against the document; a second copy would only
 /// double each difference. The list of files says whether one is missing.
 const TELLING: [&str; 7] =
@@ -38,10 +38,10 @@ fn plane_is_as_it_was() {
     let is_source = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "rs");
     let files = all.iter().map(|(name, _)| name.as_str()).filter(|name| is_source(name));
     let files = files.collect::<Vec<_>>().join("\n") + "\n";
-    let is_told = |name: &str| name == "diagnostics" || TELLING.contains(&name);
-    let mut told: Vec<_> = all.into_iter().filter(|(name, _)| is_told(name)).collect();
-    told.push(("files".to_owned(), files));
-    let different = differences(folder, &told);
+    let is_shown = |name: &str| name == "diagnostics" || TELLING.contains(&name);
+    let mut shown: Vec<_> = all.into_iter().filter(|(name, _)| is_shown(name)).collect();
+    shown.push(("files".to_owned(), files));
+    let different = differences(folder, &shown);
     assert!(different.is_empty(), "these snapshots differ:\n{}", different.join("\n"));
 }
 
@@ -80,7 +80,7 @@ fn the_order_of_components_does_not_show() {
         let is_json = document.extension().is_some_and(|extension| extension == "json");
         let value = if is_json { serde_json::from_str(&text).ok() } else { serde_yaml::from_str(&text).ok() };
         let turned = turn_components(value.expect("the document is well-formed"));
-        let beside = document.parent().expect("a document stands in a folder");
+        let beside = document.parent().expect("a document is in a folder");
         let mut file = tempfile::Builder::new().suffix(".json").tempfile_in(beside).expect("a file can be made");
         file.write_all(turned.as_bytes()).expect("a file can be written");
         let turned = read_like(file.path(), &document, &name, Strictness::Lenient).expect("the file can be read");
@@ -95,7 +95,7 @@ fn generate(package: &str, document: &Path, strictness: Strictness) -> Reading {
     reading
 }
 
-/// Everything that is looked at: what was said, what each operation came to, and what is emitted.
+/// Everything that is looked at: what was reported, what each operation came to, and what is emitted.
 fn snapshots(reading: &Reading) -> Vec<(String, String)> {
     let mut texts = vec![("diagnostics".to_owned(), reading.render(Form::Full, false))];
     if let Some(report) = reading.report() {
@@ -105,7 +105,7 @@ fn snapshots(reading: &Reading) -> Vec<(String, String)> {
     let emitted = files(reading, Shape::Crate).into_iter().filter(|(path, _)| !is_same_for_all(path));
     texts.extend(emitted.map(|(path, text)| {
         let path = path.strip_prefix("src").unwrap_or(&path);
-        // Snapshots stand beside the document, in no folders.
+        // Snapshots are beside the document, in no folders.
         (path.display().to_string().replace('/', "-"), text)
     }));
     texts

@@ -28,14 +28,14 @@ fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
     let reading = specwright::read_bytes(Path::new(name), bytes.into(), &options);
     assert_ne!(reading.api.is_some(), reading.diagnostics.has_errors(), "{name} is accepted, or refused with a reason");
     for form in [Form::Full, Form::Concise, Form::Json] {
-        let said = reading.render(form, false);
-        assert!(reading.api.is_some() || !said.is_empty(), "{name} is refused in words");
-        assert!(said.len() < 40_000_000, "{name} is not drowned in words: {} bytes", said.len());
+        let rendered = reading.render(form, false);
+        assert!(reading.api.is_some() || !rendered.is_empty(), "{name} is refused in words");
+        assert!(rendered.len() < 40_000_000, "{name} is not drowned in words: {} bytes", rendered.len());
     }
     reading
 }
 
-/// The codes of what was said, each once.
+/// The codes of what was reported, each once.
 fn codes(reading: &Reading) -> Vec<&'static str> {
     let mut codes: Vec<_> = reading.diagnostics.iter().map(|one| one.code).collect();
     codes.sort_unstable();

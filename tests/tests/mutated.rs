@@ -1,4 +1,4 @@
-//! Plane's document with one thing wrong at a time: nothing panics, and what changes the crate is said in its place.
+//! Plane's document with one thing wrong at a time: nothing panics, and what changes the crate is reported in its place.
 //!
 //! Keys are deleted, misspelt and given a value of another type: every [`STRIDE`]th of them, and all with
 //! `SPECWRIGHT_STRIDE=1`, which takes minutes. Which ones depends on `SPECWRIGHT_SEED`. What is compared are the
@@ -43,7 +43,7 @@ const FREE: [&str; 14] = [
     "securitySchemes",
 ];
 
-/// Keys without which a document is as valid as with them, so that nobody can know that they are missing. That the crate
+/// Keys without which a document is as valid as with them, so that it cannot be known that they are missing. That the crate
 /// changes shows in its snapshots, and in `cargo regenerate --check`.
 const OPTIONAL: [&str; 43] = [
     "$ref",
@@ -91,7 +91,7 @@ const OPTIONAL: [&str; 43] = [
     "writeOnly",
 ];
 
-/// A way to break what stands at a key.
+/// A way to break what is at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mistake {
     Delete,
@@ -124,7 +124,7 @@ fn try_all(mistake: Mistake) {
     collect(&document, &mut Vec::new(), &mut places);
     let places: Vec<Vec<String>> = places.into_iter().skip(seed % stride).step_by(stride).collect();
     assert!(places.len() > 100, "there is something to break");
-    // Places of the same part stand side by side.
+    // Places of the same part are side by side.
     let mut parts: Vec<(Value, Vec<&Vec<String>>)> = Vec::new();
     let mut last = None;
     for place in &places {
@@ -141,17 +141,17 @@ fn try_all(mistake: Mistake) {
             scope.spawn(|| {
                 while let Some((part, places)) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let found = try_part(mistake, part, places, seed);
-                    wrong.lock().expect("nobody panics here").extend(found);
+                    wrong.lock().expect("the lock is not poisoned").extend(found);
                 }
             });
         }
     });
-    let mut wrong = wrong.into_inner().expect("nobody panics here");
+    let mut wrong = wrong.into_inner().expect("the lock is not poisoned");
     wrong.sort();
     assert!(wrong.is_empty(), "{} of {}, seed {seed}:\n{}", wrong.len(), places.len(), wrong.join("\n"));
 }
 
-/// What a place belongs to: the path, the component, or what stands at the top.
+/// What a place belongs to: the path, the component, or what is at the top.
 fn owner(place: &[String]) -> Vec<String> {
     let length = match place.first().map(String::as_str) {
         Some("paths") => 2,
@@ -162,7 +162,7 @@ fn owner(place: &[String]) -> Vec<String> {
     if place.len() < length { Vec::new() } else { place[..length].to_vec() }
 }
 
-/// A document with one path or component, what stands at the top, and all that these refer to. The whole document would
+/// A document with one path or component, what is at the top, and all that these refer to. The whole document would
 /// say the same, and would take as many times longer as it has parts.
 fn part(document: &Value, owner: &[String]) -> Value {
     if owner.is_empty() {
@@ -177,7 +177,7 @@ fn part(document: &Value, owner: &[String]) -> Value {
             _ => paths.iter().find(|(_, item)| is_used(item)).map(|(path, _)| path.clone()),
         };
         let mut kept = BTreeSet::from_iter(first);
-        // A flow names operations that stand elsewhere.
+        // A flow names operations that are elsewhere.
         let item = kept.first().map_or(&Value::Null, |path| &document["paths"][path]);
         let flows = item.as_object().into_iter().flatten().filter_map(|(_, operation)| operation.get(FLOW));
         let named: Vec<&str> = flows.flat_map(|flow| texts(flow)).collect();
@@ -250,9 +250,9 @@ fn reach(document: &Value, value: &Value, reached: &mut BTreeSet<(String, String
 fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize) -> Vec<String> {
     let sound = generate(part);
     let Some(api) = &sound.api else {
-        return vec![format!("the part of {} is not sound: {}", places[0].join("/"), said(&sound).join("; "))];
+        return vec![format!("the part of {} is not sound: {}", places[0].join("/"), messages_of(&sound).join("; "))];
     };
-    let known = said(&sound);
+    let known = messages_of(&sound);
     let mut wrong = Vec::new();
     for place in places {
         let mut broken = part.clone();
@@ -283,7 +283,7 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
         let news: Vec<&Diagnostic> = reading.diagnostics.iter().filter(|one| !known.contains(&one.message)).collect();
         if news.is_empty() {
             if !may_be_silent {
-                wrong.push(format!("{mistake:?} at {at} is not said"));
+                wrong.push(format!("{mistake:?} at {at} is not reported"));
             }
             continue;
         }
@@ -291,7 +291,7 @@ fn try_part(mistake: Mistake, part: &Value, places: &[&Vec<String>], seed: usize
             news.into_iter().map(|one| (one, pointers(one, reading.origins.as_ref()))).collect();
         if !news.iter().any(|(one, at)| is_near(one, at, place) || is_missed_by_a_flow(at)) {
             let messages: Vec<String> = news.iter().map(|(one, at)| format!("{} {at:?}", one.message)).collect();
-            wrong.push(format!("{mistake:?} at {at} is said elsewhere: {}", messages.join("; ")));
+            wrong.push(format!("{mistake:?} at {at} is reported elsewhere: {}", messages.join("; ")));
         }
     }
     wrong
@@ -328,7 +328,7 @@ fn pointers(diagnostic: &Diagnostic, origins: Option<&Origins>) -> Vec<String> {
     diagnostic.labels.iter().filter_map(|label| pointer(&label.place)).collect()
 }
 
-fn said(reading: &Reading) -> Vec<String> {
+fn messages_of(reading: &Reading) -> Vec<String> {
     reading.diagnostics.iter().map(|one| one.message.clone()).collect()
 }
 

@@ -1,6 +1,6 @@
 //! One folder for each mistake: the whole diagnostic is a snapshot beside the document that makes it, and nothing is
 //! decided, so that nothing is emitted. They are read strictly, as `specwright.toml` asks for documents of one's own; what
-//! is said by default is a second snapshot.
+//! is reported by default is a second snapshot.
 
 use specwright::Strictness;
 use specwright::diagnostic::explain;
@@ -53,7 +53,7 @@ fn every_mistake_is_pointed_at() {
         let lenient = read(&document, &name, Strictness::Lenient).expect("the document can be read");
         let verdict = if lenient.api.is_some() { "a crate is emitted" } else { "nothing is emitted" };
         let default = format!("{verdict}\n\n{}", lenient.render(Form::Concise, false));
-        let folder = document.parent().expect("a document stands in a folder");
+        let folder = document.parent().expect("a document is in a folder");
         let shown = [("diagnostics".to_owned(), reading.render(Form::Full, false)), ("default".to_owned(), default)];
         different.extend(differences(folder, &shown));
     }
@@ -62,15 +62,15 @@ fn every_mistake_is_pointed_at() {
 
 #[test]
 fn every_code_of_an_error_has_a_mistake() {
-    let mut said = String::new();
+    let mut snapshots = String::new();
     for (_, document) in folders(Path::new("refused")).expect("mistakes are folders") {
         let snapshot = document.with_file_name("diagnostics.snap");
-        said.push_str(&std::fs::read_to_string(snapshot).expect("a mistake has a snapshot"));
+        snapshots.push_str(&std::fs::read_to_string(snapshot).expect("a mistake has a snapshot"));
     }
-    // What is said about a document and its pages has its folders in `docs`, what is said about traffic in `traffic`.
+    // Diagnostics about a document and its pages have their folders in `docs`, those about traffic in `traffic`.
     let is_elsewhere = |code: &&str| code.starts_with("docs-") || code.starts_with("traffic-");
     for code in explain::codes().filter(|code| !is_elsewhere(code)) {
-        let is_shown = said.contains(&format!("error[{code}]"));
+        let is_shown = snapshots.contains(&format!("error[{code}]"));
         assert_ne!(is_shown, ELSEWHERE.contains(&code), "{code}: a folder in `refused`, or an entry in `ELSEWHERE`");
     }
     assert!(ELSEWHERE.iter().all(|code| explain::explain(code).is_some()), "an entry in `ELSEWHERE` is no code");

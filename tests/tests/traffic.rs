@@ -1,7 +1,7 @@
 //! A document held against recorded traffic: each kind of difference in a folder of its own, overlays that follow what was
 //! recorded, and every fact of Plane's document changed in turn.
 //!
-//! A folder of `traffic` holds a document, exchanges, the whole of what is said about them, and the overlay that follows
+//! A folder of `traffic` holds a document, exchanges, all diagnostics about them, and the overlay that follows
 //! them.
 
 #[path = "traffic/command.rs"]
@@ -89,33 +89,33 @@ fn an_overlay_leaves_no_difference_that_it_follows() {
 }
 
 #[test]
-fn no_text_that_was_recorded_is_said() {
+fn no_text_that_was_recorded_is_printed() {
     for (name, document, exchanges) in fixtures() {
         let comparison = comparison(&document, &exchanges, None);
-        let mut said = comparison.summary.join("\n");
+        let mut printed = comparison.summary.join("\n");
         for form in [Form::Full, Form::Concise, Form::Json, Form::Sarif] {
-            said.push_str(&comparison.render(form, false));
+            printed.push_str(&comparison.render(form, false));
         }
-        said.extend(propose(&comparison, &options(None)).map(|proposal| proposal.text));
+        printed.extend(propose(&comparison, &options(None)).map(|proposal| proposal.text));
         for text in ["secret value", "p@example.org", "Sign in", "yesterday", "0e5a7c2e", "\u{1b}", "\u{7}", "\u{202e}"]
         {
-            assert!(!said.contains(text), "{name}: `{}` is said", text.escape_debug());
+            assert!(!printed.contains(text), "{name}: `{}` is printed", text.escape_debug());
         }
     }
 }
 
 #[test]
 fn every_code_has_a_folder() {
-    let mut said = String::new();
+    let mut printed = String::new();
     for (_, document, _) in fixtures() {
         let snapshot = document.with_file_name("diagnostics.snap");
-        said.push_str(&std::fs::read_to_string(snapshot).expect("a difference has a snapshot"));
+        printed.push_str(&std::fs::read_to_string(snapshot).expect("a difference has a snapshot"));
     }
     let codes: Vec<_> = explain::codes().filter(|code| code.starts_with("traffic-")).collect();
     assert!(codes.len() > 10);
     // What is only listed on request is no difference.
     for code in codes.into_iter().filter(|code| *code != "traffic-unseen") {
-        assert!(said.contains(&format!("[{code}]")), "no folder of `traffic` shows `{code}`");
+        assert!(printed.contains(&format!("[{code}]")), "no folder of `traffic` shows `{code}`");
     }
 }
 
@@ -126,8 +126,8 @@ fn what_was_not_seen_is_listed_on_request() {
         Recorded { paths: vec![document.with_file_name("exchanges")], lists_unseen: true, ..Recorded::default() };
     let comparison =
         compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
-    let said: Vec<_> = comparison.diagnostics.iter().map(|one| one.message.as_str()).collect();
-    assert_eq!(said, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
+    let printed: Vec<_> = comparison.diagnostics.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(printed, ["a 200 of `getThing` was not seen", "`secret` was not seen"]);
 }
 
 #[test]

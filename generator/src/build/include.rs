@@ -82,7 +82,7 @@ impl Config {
         self
     }
 
-    /// Adjusts the client as a file in the form of `specwright.toml` says. Its overlays come first, and what is said here
+    /// Adjusts the client as a file in the form of `specwright.toml` says. Its overlays come first, and what is set here
     /// counts where both say something.
     #[must_use]
     pub fn settings(mut self, file: impl Into<PathBuf>) -> Self {
@@ -185,7 +185,7 @@ impl Config {
         })
     }
 
-    /// What the file says, with what was said here.
+    /// What the file says, with what was set here.
     fn customized(&self, mut customization: Customization) -> Customization {
         let own = self.customization.clone();
         customization.overlays.extend(own.overlays);
@@ -218,8 +218,8 @@ fn refused(error: &settings::Error) -> Error {
     }
 }
 
-/// What was said of the manifest.
-static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+/// What was reported of the manifest.
+static PRINTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
 /// Tells the compiler of features that the crate does not have, and the user of what its manifest lacks.
 fn declare(api: &Api) {
@@ -249,11 +249,11 @@ fn declare(api: &Api) {
     let title = "the emitted client needs crates or features that Cargo.toml lacks; to add them:".to_owned();
     let lines = (!commands.is_empty()).then_some(title).into_iter().chain(commands);
     // A build script with several documents says it once.
-    let mut told = TOLD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut printed = PRINTED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for line in lines {
-        if !told.contains(&line) {
+        if !printed.contains(&line) {
             instruct("warning", &line);
-            told.insert(line);
+            printed.insert(line);
         }
     }
 }

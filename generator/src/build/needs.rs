@@ -82,8 +82,8 @@ impl Manifest {
         cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"]).arg(&path);
         let output = cargo.output().map_err(|error| format!("`cargo metadata`: {error}"))?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("`cargo metadata`: {}", said.trim()));
+            let reported = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("`cargo metadata`: {}", reported.trim()));
         }
         let metadata = serde_json::from_slice(&output.stdout).map_err(|error| format!("`cargo metadata`: {error}"))?;
         Self::select(metadata, &path).ok_or_else(|| format!("`cargo metadata` does not know `{}`", path.display()))
@@ -201,7 +201,7 @@ fn need(name: String, requirement: &toml::Value, of_features: &[&String], is_enc
     let further = of_features.iter().filter_map(|need| need.split_once('/')).filter(|(known, _)| *known == name);
     features.extend(further.map(|(_, feature)| feature.to_owned()));
     if name == "reqwest" && is_encrypted {
-        // An emitted crate has a feature for it; somebody else's crate says it right here.
+        // An emitted crate has a feature for it; another crate declares it right here.
         features.insert("rustls".to_owned());
     }
     Need { version: version.map(str::to_owned), has_default, features, name }
@@ -238,25 +238,25 @@ mod tests {
         manifest.dependencies.push(with);
     }
 
-    fn said(manifest: &Manifest) -> Vec<String> {
+    fn reported(manifest: &Manifest) -> Vec<String> {
         commands(manifest, &Package::new("orders", "orders"), true)
     }
 
     #[test]
-    fn nothing_is_said_when_nothing_is_missing() {
+    fn nothing_is_reported_when_nothing_is_missing() {
         let mut manifest = complete();
-        assert_eq!(said(&manifest), [""; 0]);
+        assert_eq!(reported(&manifest), [""; 0]);
         replace(&mut manifest, dependency("reqwest", &[], true));
         replace(&mut manifest, dependency("tokio", &["full"], true));
-        assert_eq!(said(&manifest), [""; 0], "what other features switch on is there");
+        assert_eq!(reported(&manifest), [""; 0], "what other features switch on is there");
         replace(&mut manifest, dependency("reqwest", &["http2", "native-tls", "system-proxy"], false));
-        assert_eq!(said(&manifest), [""; 0], "any TLS will do");
+        assert_eq!(reported(&manifest), [""; 0], "any TLS will do");
     }
 
     #[test]
-    fn a_manifest_without_any_of_it_is_told_everything_once() {
+    fn everything_that_a_manifest_lacks_is_reported_once() {
         assert_eq!(
-            said(&Manifest::default()),
+            reported(&Manifest::default()),
             [
                 "cargo add bytes@1 futures-core@0.3 http@1 http-body@1 httpdate@1 percent-encoding@2 quick-xml@0.41 url@2 \
                  uuid@1",
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn features_that_a_dependency_lacks_are_told() {
+    fn features_that_a_dependency_lacks_are_reported() {
         let mut manifest = complete();
         manifest.has_siblings = true;
         replace(&mut manifest, dependency("reqwest", &["http2", "system-proxy"], false));
@@ -279,10 +279,10 @@ mod tests {
             "cargo add --package orders reqwest --features rustls",
             "cargo add --package orders tokio --features fs,io-util,sync,time",
         ];
-        assert_eq!(said(&manifest), commands);
+        assert_eq!(reported(&manifest), commands);
         manifest.features.insert("tls".to_owned(), vec!["reqwest/rustls".to_owned()]);
         replace(&mut manifest, dependency("tokio", &["full"], true));
-        assert_eq!(said(&manifest), [""; 0], "a feature of the crate may switch it on");
+        assert_eq!(reported(&manifest), [""; 0], "a feature of the crate may switch it on");
     }
 
     #[test]
@@ -300,9 +300,9 @@ mod tests {
     fn an_optional_feature_that_the_crate_declares_needs_its_crates() {
         let mut manifest = complete();
         manifest.features.insert("gzip".to_owned(), Vec::new());
-        assert_eq!(said(&manifest), ["cargo add flate2@1"]);
+        assert_eq!(reported(&manifest), ["cargo add flate2@1"]);
         manifest.dependencies.push(dependency("flate2", &[], true));
-        assert_eq!(said(&manifest), [""; 0]);
+        assert_eq!(reported(&manifest), [""; 0]);
     }
 
     #[test]
@@ -310,6 +310,6 @@ mod tests {
         let mut manifest = complete();
         let url = manifest.dependencies.iter_mut().find(|known| known.name == "url").expect("it is there");
         url.kind = Some("dev".to_owned());
-        assert_eq!(said(&manifest), ["cargo add url@2"]);
+        assert_eq!(reported(&manifest), ["cargo add url@2"]);
     }
 }

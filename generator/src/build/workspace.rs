@@ -15,10 +15,10 @@ use std::time::{Duration, SystemTime};
 /// Brings this crate up to date when it is the one that the nearest `specwright.toml` in its folder or above it names.
 ///
 /// Cargo runs this again when the document's folder, the settings, the emitted sources or the variable `CI` change. What
-/// was written is said on one line. With `CI` set nothing is written, and sources that are not up to date fail the build;
+/// was written is reported on one line. With `CI` set nothing is written, and sources that are not up to date fail the build;
 /// where nothing can be written, nothing is done, and a warning says that the sources are stale. Without settings, and with
 /// those of another crate, there is nothing to do: so it is for a crate that was taken out of its workspace, or that is a
-/// dependency in somebody else's.
+/// dependency in that of another.
 #[must_use]
 pub fn regenerate() -> ExitCode {
     let started = SystemTime::now();
@@ -31,7 +31,7 @@ pub fn regenerate() -> ExitCode {
         }
         Err(settings::Error::Wrong(wrong)) if is_for(&wrong.0, folder) => Err(refused(&wrong.0, &wrong.1)),
         Err(settings::Error::Io(path, error)) => {
-            // Nobody knows whose they are.
+            // It is unknown whose they are.
             instruct("warning", &format!("`{}`: {error}", path.display()));
             Ok(())
         }
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_to_the_crate_that_is_named() {
+    fn mistakes_are_reported_to_the_crate_that_is_named() {
         let root = tempfile::tempdir().unwrap();
         for name in ["one", "other"] {
             fs::create_dir(root.path().join(name)).unwrap();

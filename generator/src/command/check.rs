@@ -58,7 +58,7 @@ impl Check {
             let mut read = None;
             match self.once(&mut read) {
                 Err(Failure::Because(message)) => tell(&format!("error: {message}")),
-                Ok(_) | Err(Failure::Said) => {}
+                Ok(_) | Err(Failure::Reported) => {}
             }
             if let Some(reading) = read {
                 watch = Watch::of_sources(&reading.sources);

@@ -93,7 +93,7 @@ pub(super) fn refused(error: settings::Error) -> Failure {
             let stderr = io::stderr();
             let text = render(&wrong.1, &wrong.0, None, Form::Full, styled(&stderr));
             let _ = stderr.lock().write_all(text.as_bytes());
-            Failure::Said
+            Failure::Reported
         }
     }
 }

@@ -124,7 +124,7 @@ fn entries(home: &Home, lock: &Lock, files: &[Fetched]) -> Result<Document, Fail
         entries.push(Entry { address: file.address.to_string(), source, path, sha256: digest(&file.bytes) });
     }
     let mut entries = entries.into_iter();
-    let file = entries.next().ok_or(Failure::Said)?;
+    let file = entries.next().ok_or(Failure::Reported)?;
     Ok(Document { file, others: entries.collect() })
 }
 
@@ -135,7 +135,7 @@ fn is_complete(home: &Home, document: &Document) -> bool {
     std::iter::once(&document.file).chain(&document.others).all(is_there)
 }
 
-/// Writes the files, and removes those of before that are not needed and that nobody has changed.
+/// Writes the files, and removes those of before that are not needed and that have not been changed.
 fn write(home: &Home, before: Option<&Document>, document: &Document, files: &[Fetched]) -> Result<(), Failure> {
     let entries = || std::iter::once(&document.file).chain(&document.others);
     for (entry, file) in entries().zip(files) {

@@ -44,7 +44,7 @@ impl ToDo {
     }
 }
 
-/// The document of a project, named as somebody would who is in the current folder.
+/// The document of a project, named as it is called from the current folder.
 fn spec(project: &Project) -> Result<PathBuf, Failure> {
     let spec = project.spec();
     let here = std::env::current_dir()?;

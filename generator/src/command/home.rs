@@ -39,7 +39,7 @@ impl Home {
         } else {
             Settings::default()
         };
-        // As somebody here would name it.
+        // As it is called from here.
         let folder = folder.strip_prefix(&here).map_or_else(|_| folder.clone(), Path::to_owned);
         let documents = settings.fetch_folder.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
         Ok(Self { folder, documents, settings })
@@ -63,7 +63,7 @@ impl Home {
         }
         self.fetch(address)?;
         access.kept = self.lock()?.kept(&self.folder);
-        kept::of(address, access).map(|kept| kept.path.clone()).ok_or(Failure::Said)
+        kept::of(address, access).map(|kept| kept.path.clone()).ok_or(Failure::Reported)
     }
 
     #[cfg(feature = "remote")]

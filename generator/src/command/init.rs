@@ -87,7 +87,7 @@ impl Init {
         Ok(())
     }
 
-    /// Whether the document is somebody else's.
+    /// Whether the document is of another owner.
     fn is_remote(&self) -> bool {
         kept::address(&self.spec).is_some()
     }
@@ -105,7 +105,7 @@ impl Init {
             text.extend(["output = ", &quoted(&slashed(&self.output)), "\n"]);
         }
         text.push_str(if self.is_remote() {
-            "strict = false  # a mistake of somebody else's document costs its place and no more\n"
+            "strict = false  # a mistake of a foreign document costs its place and no more\n"
         } else {
             "strict = true   # mistakes are errors, as is right for a document of your own\n"
         });

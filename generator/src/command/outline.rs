@@ -1,4 +1,4 @@
-//! What `specwright generate` would write, for a reader who has not said where.
+//! What `specwright generate` would write, for a reader who has not named a folder.
 
 use crate::ir::Package;
 use crate::package;

@@ -89,7 +89,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "docs-lock",
-        "The lock beside a document holds what its pages said, a fact a line, and a line of it is no such fact. A lock is never\n\
+        "The lock beside a document holds what was on its pages, a fact a line, and a line of it is no such fact. A lock is never\n\
          written by hand: `specwright docs --update` writes it anew.",
     ),
     ("docs-method", "The method of an operation is another one on its page. The note's fact is `method`."),
@@ -187,7 +187,7 @@ const CODES: &[(&str, &str)] = &[
     (
         "file-outside",
         "A reference leads to a file outside of the folder that files may be read from: the document's own, or the one that\n\
-         `--root` or `root` in `specwright.toml` names. Links are followed before it is compared. A document of somebody else\n\
+         `--root` or `root` in `specwright.toml` names. Links are followed before it is compared. A foreign document\n\
          should not make the generator read any file of the machine.",
     ),
     (
@@ -329,7 +329,7 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "scheme-not-supported",
-        "A security scheme of type `http` answers a challenge or signs the request, such as `digest`. The client does not:\n\
+        "A security scheme of type `http` responds to a challenge or signs the request, such as `digest`. The client does not:\n\
          it takes what follows the scheme's name in the `Authorization` header, and sends it as it is given.",
     ),
     (
@@ -431,7 +431,7 @@ const CODES: &[(&str, &str)] = &[
         "traffic-request",
         "A server accepted a request that the document forbids, so the document is stricter than the server. What the server\n\
          refused is no difference. Keys and parameters that the document does not have are none either: whether they did\n\
-         anything cannot be told. The note's fact is `query.NAME`, `path.NAME`, `header.NAME`, `body`, `body.PATH` or\n\
+         anything is unknown. The note's fact is `query.NAME`, `path.NAME`, `header.NAME`, `body`, `body.PATH` or\n\
          `media-type`; `traffic-says` is `null`, `absent`, the type that was sent, `format`, `value`, `undocumented` or the\n\
          keyword that was not kept.",
     ),

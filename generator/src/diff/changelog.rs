@@ -1,7 +1,7 @@
 //! The `Unreleased` section of a changelog, in the form of Keep a Changelog 1.1.0.
 //!
 //! What comes in are the text of the file and what differs; what goes out is the text with that between two marks below the
-//! heading. Everything else in the file is somebody's and stays byte by byte. So does what somebody wrote between the marks:
+//! heading. Everything else in the file is the user's and stays byte by byte. So does what the user wrote between the marks:
 //! the first of them carries a sum of what was there, and where it does not fit, nothing is written.
 
 use super::Difference;
@@ -19,7 +19,7 @@ const END: &str = "<!-- specwright: end -->";
 pub enum Refusal {
     /// There is not one mark of each kind in the section.
     Marks,
-    /// Somebody wrote between the marks.
+    /// The user wrote between the marks.
     Edited,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Marks => "its `Unreleased` section does not have one mark of ours before and one after",
-            Self::Edited => "somebody wrote between the marks of its `Unreleased` section: move that out of them",
+            Self::Edited => "its `Unreleased` section was edited between the marks: move that out of them",
         })
     }
 }
@@ -36,7 +36,7 @@ impl fmt::Display for Refusal {
 ///
 /// # Errors
 ///
-/// When writing would lose what somebody wrote.
+/// When writing would lose what the user wrote.
 pub fn update(text: Option<&str>, difference: &Difference) -> Result<String, Refusal> {
     let mut difference = difference.clone();
     // Lines of the document move with every edit, and say nothing to those who have the crate alone.
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_wrote_stays() {
+    fn what_the_user_wrote_stays() {
         let change = without("types::Problem");
         for text in [
             "# Changes\n\nWords.\n\n## [Unreleased]\n\n### Fixed\n\n- By hand.\n\n## 0.1.0\n\n- Old.\n",

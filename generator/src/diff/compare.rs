@@ -145,7 +145,7 @@ fn changed(path: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         (true, false) => push(rule::RESTORED, None, "", ""),
         _ => {}
     }
-    // That of an operation's type is told of its function.
+    // That of an operation's type is reported for its function.
     if old.route != new.route && old.kind == ItemKind::Function {
         push(rule::ROUTE_CHANGED, None, &old.route, &new.route);
     }
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_stands_in_something() {
+    fn everything_is_in_something() {
         assert_eq!(owner("types::Pet: Clone"), Some("types::Pet"));
         assert_eq!(owner("types::Pet.name"), Some("types::Pet"));
         assert_eq!(owner("types::Pet::new()"), Some("types::Pet"));

@@ -224,11 +224,11 @@ fn docs(attributes: &[Attribute]) -> String {
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &value.value else { return None };
         Some(text.value().trim().to_owned())
     });
-    let mut said = lines.collect::<Vec<_>>().join("\n");
+    let mut text = lines.collect::<Vec<_>>().join("\n");
     // It comes last, and names no language.
-    let example = said.rfind("\n\n```\n").filter(|at| said.ends_with("\n# }\n```") && said[*at..].contains("\n# "));
-    said.truncate(example.unwrap_or(said.len()));
-    said
+    let example = text.rfind("\n\n```\n").filter(|at| text.ends_with("\n# }\n```") && text[*at..].contains("\n# "));
+    text.truncate(example.unwrap_or(text.len()));
+    text
 }
 
 /// The last line of a comment that is a route and nothing else: emitted comments end with their own paragraphs.

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_somebody_else_is_not_read() {
+    fn a_file_that_is_not_ours_is_not_read() {
         assert!(read("struct\t\t\t\tA\tstruct A\n").is_none());
         let text = write(&Surface::of(&sample())) + "nonsense\n";
         assert!(read(&text).is_none());

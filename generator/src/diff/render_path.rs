@@ -2,7 +2,7 @@
 //!
 //! What comes in are the tokens of a type and the names that its module imports; what goes out is one line in which every
 //! name has its full path in the crate: `Vec<types::Pet>`. Emitted code writes whatever path is shortest where it
-//! stands, so that the same type is spelled differently when something else takes its name; that is no change to a caller.
+//! is, so that the same type is spelled differently when something else takes its name; that is no change to a caller.
 //! What the crate exports at its root is written without a path, as callers know it.
 
 use crate::emit::PRELUDE;

@@ -44,7 +44,7 @@ impl Surface {
     }
 
     /// The interface of sources that were emitted before: paths below the crate's folder, and texts. What is not Rust is
-    /// left out, as somebody changed it by hand.
+    /// left out, as it was changed by hand.
     #[must_use]
     pub fn of_sources(files: &Files) -> Self {
         Self::read(files).0
@@ -107,7 +107,7 @@ fn separate(items: &mut BTreeMap<String, Item>) {
         let docs = items.get(&alias).and_then(|item| item.docs.clone());
         let docs = docs
             .map(|docs| docs.replace('\n', " "))
-            .map(|docs| docs.split_once(SAME_SHAPE).map_or(docs.as_str(), |(said, _)| said.trim_end()).to_owned());
+            .map(|docs| docs.split_once(SAME_SHAPE).map_or(docs.as_str(), |(before, _)| before.trim_end()).to_owned());
         items.extend(own);
         if let Some(item) = items.get_mut(&alias) {
             item.docs = docs;
@@ -116,8 +116,8 @@ fn separate(items: &mut BTreeMap<String, Item>) {
     for (_, item) in items.iter_mut().filter(|(_, item)| item.kind == ItemKind::Enum) {
         for ending in [ALIAS, SHARED] {
             let docs = item.docs.as_deref().map(|docs| docs.replace('\n', " "));
-            if let Some((said, _)) = docs.as_deref().and_then(|docs| docs.split_once(ending)) {
-                item.docs = Some(format!("{said}."));
+            if let Some((before, _)) = docs.as_deref().and_then(|docs| docs.split_once(ending)) {
+                item.docs = Some(format!("{before}."));
             }
         }
     }

@@ -82,7 +82,7 @@ mod tests {
             ("// a\nsyntax = \"proto3\";", "a file of Protocol Buffers"),
         ] {
             let found = foreign(text);
-            // A directive's argument has a colon, so that line is told by the parser.
+            // A directive's argument has a colon, so the parser reports that line.
             assert!(found == Some(name) || text.contains("fields: "), "{text}: {found:?}");
         }
     }

@@ -94,7 +94,7 @@ fn json_numbers(text: &str) -> Vec<Cow<'_, str>> {
     numbers
 }
 
-/// The scalars of a YAML text, keys too, with those behind an alias where the alias stands.
+/// The scalars of a YAML text, keys too, with those behind an alias where the alias is.
 fn yaml_scalars(text: &str) -> Option<Vec<Cow<'_, str>>> {
     [Parser::Saphyr, Parser::Libyaml].into_iter().find_map(|parser| scalars_of(text, parser))
 }

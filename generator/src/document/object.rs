@@ -1,6 +1,6 @@
 //! Objects of a document.
 //!
-//! Large values have many small objects, and these have the same few keys: the keys of an object with few of them stand
+//! Large values have many small objects, and these have the same few keys: the keys of an object with few of them are
 //! beside their values and nowhere else, and the text of a key is there once, however many objects have it.
 
 use super::Value;

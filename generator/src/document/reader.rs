@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use std::fmt;
 
-/// The key of YAML 1.1 under which stand objects whose keys are taken in.
+/// The key of YAML 1.1 under which are objects whose keys are taken in.
 const MERGE: &str = "<<";
 
 /// How many keys are noted that are written again.
@@ -76,7 +76,7 @@ impl Reader {
         repeats.into_iter().map(|(pointer, times)| Repeat { pointer, times })
     }
 
-    /// Notes on the ways that were begun in a value where that stands.
+    /// Notes on the ways that were begun in a value, by where it is.
     fn around(&mut self, begun: usize, step: impl Fn() -> Step) {
         for way in &mut self.repeated[begun..] {
             way.push(step());

@@ -45,7 +45,7 @@ pub struct Change {
     pub message: String,
     /// What the page says now, and where; the whole page is meant when it says nothing.
     pub now: Option<Quote>,
-    /// What it said, and where in the lock.
+    /// What it was, and where in the lock.
     pub was: Option<Quote>,
 }
 
@@ -64,11 +64,12 @@ impl Change {
     /// The diagnostic of it.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error("docs-changed", format!("`{}`: {}", self.page, self.message));
-        let said = [&self.now, &self.was].into_iter().flatten();
-        said.fold(diagnostic, |diagnostic, Quote { file, range, text }| {
-            diagnostic.at(Location::Bytes { file: *file, range: range.clone() }, text.clone())
-        })
-        .help("make the document agree with the page, then record its state with `--update`")
+        let quotes = [&self.now, &self.was].into_iter().flatten();
+        quotes
+            .fold(diagnostic, |diagnostic, Quote { file, range, text }| {
+                diagnostic.at(Location::Bytes { file: *file, range: range.clone() }, text.clone())
+            })
+            .help("make the document agree with the page, then record its state with `--update`")
     }
 }
 

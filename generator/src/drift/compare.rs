@@ -164,9 +164,9 @@ impl Pair<'_> {
 
     fn scopes(&self) -> Option<Difference> {
         let (endpoint, operation) = (self.endpoint, self.operation);
-        let said: BTreeSet<&str> = endpoint.scopes.iter().map(|scope| scope.value.as_str()).collect();
+        let documented: BTreeSet<&str> = endpoint.scopes.iter().map(|scope| scope.value.as_str()).collect();
         let known: BTreeSet<&str> = operation.scopes.iter().map(String::as_str).collect();
-        if said == known {
+        if documented == known {
             return None;
         }
         let new = endpoint.scopes.iter().find(|scope| !known.contains(scope.value.as_str()));
@@ -177,7 +177,7 @@ impl Pair<'_> {
         };
         let message = format!("the scopes of `{}` are others on the page", self.name());
         let difference = Difference::new("docs-scope", "scopes", endpoint.scopes_line(), message);
-        let difference = difference.on_page(self.page.file, at, list(said.into_iter().collect()));
+        let difference = difference.on_page(self.page.file, at, list(documented.into_iter().collect()));
         let scopes = operation.pointer.key(super::document::SCOPES);
         let text = list(known.into_iter().collect());
         Some(match self.document.find(&scopes) {

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shape_is_what_stands_where() {
+    fn the_shape_is_what_is_where() {
         let shape = shape(r#"{"a": [{"b": 1}, {"b": null, "c/d": "x"}], "e": []}"#);
         let lines: Vec<_> = shape.kinds.keys().map(|path| format!("{path} {}", shape.words(path).unwrap())).collect();
         assert_eq!(lines, [" object", "/a array", "/a/* object", "/a/*/b number|null", "/a/*/c~1d string", "/e array"]);

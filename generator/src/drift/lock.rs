@@ -1,4 +1,4 @@
-//! What the pages said when the document was last agreed with them, in a file beside the document.
+//! What was on the pages when the document was last agreed with them, in a file beside the document.
 //!
 //! It holds facts and a hash of each page, and no sentence of any: one fact a line, as `query expand optional string` under
 //! `GET /v1/things/{thing_id}/`, in an order of its own, so that a difference of two states reads as what changed. What
@@ -36,7 +36,7 @@ pub struct Locked {
     pub hash: String,
     /// Where the page is in the lock.
     pub range: Range<usize>,
-    /// What it said; its places are those in the lock.
+    /// What was on it; its places are those in the lock.
     pub content: Content,
 }
 
@@ -146,7 +146,7 @@ pub fn read(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> L
     lock
 }
 
-/// Reads a line into what a page said; nothing when it cannot be read.
+/// Reads a line into what was on a page; nothing when it cannot be read.
 fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
     let (word, rest) = line.split_once(' ')?;
     let at = |text: &str| {
@@ -308,7 +308,7 @@ page things/get.md HASH
     }
 
     #[test]
-    fn a_lock_stands_beside_its_document() {
+    fn a_lock_is_beside_its_document() {
         assert_eq!(super::path(Path::new("spec/plane.yaml")), Path::new("spec/plane.docs.lock"));
     }
 }

@@ -301,7 +301,7 @@ mod tests {
     fn every_piece_knows_its_place() {
         let markup = read(PAGE);
         assert_eq!(markup.frontmatter, Some(("title: é\n".to_owned(), 4)));
-        let said: Vec<String> = markup
+        let rendered: Vec<String> = markup
             .pieces
             .iter()
             .map(|piece| {
@@ -332,10 +332,10 @@ mod tests {
                     }
                 }
             })
-            .filter(|said| !said.is_empty())
+            .filter(|rendered| !rendered.is_empty())
             .collect();
         assert_eq!(
-            said,
+            rendered,
             [
                 "# A b",
                 "<div class=x",

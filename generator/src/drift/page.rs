@@ -18,7 +18,7 @@ pub struct Fact<T> {
 }
 
 impl<T> Fact<T> {
-    /// Something said at a place.
+    /// Something at a place.
     pub fn new(value: T, range: Range<usize>) -> Self {
         Self { value, range }
     }

@@ -88,7 +88,7 @@ impl Pages {
         self.list.iter().filter_map(|page| Some((page, page.endpoint()?)))
     }
 
-    /// Takes the names that somebody else has for the pages, when those are the same but for folders around them: pages are
+    /// Takes the names that another has for the pages, when those are the same but for folders around them: pages are
     /// the same whether they are read from `docs` or from `docs/reference`.
     pub fn align<'a>(&mut self, names: impl Iterator<Item = &'a String>) {
         let names: BTreeSet<&str> = names.map(String::as_str).collect();

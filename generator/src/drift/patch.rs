@@ -2,7 +2,7 @@
 //!
 //! What comes in are differences; what goes out is a unified diff of the document's files for those that are mechanical: a
 //! type, a status, whether something is required, a parameter more or less. The text is changed and nothing else of it, so
-//! that comments and layout stay. Nobody applies it but the reader: whether the page is right is not known here.
+//! that comments and layout stay. Only the reader applies it: whether the page is right is not known here.
 
 mod text;
 

@@ -360,9 +360,9 @@ impl<'a> Schemas<'a> {
                 match &others {
                     Others::Of(schema) => self.check_value(schema, value, &path, depth + 1, mismatches),
                     Others::Any => {}
-                    // An object of which nothing is said may be any.
-                    Others::Unsaid if properties.is_empty() => {}
-                    Others::Unsaid => {
+                    // An object of which nothing is declared may be any.
+                    Others::Unspecified if properties.is_empty() => {}
+                    Others::Unspecified => {
                         let message = "is not in the document".to_owned();
                         mismatches.push(Mismatch { path, message, schema: at.clone() });
                     }
@@ -373,7 +373,7 @@ impl<'a> Schemas<'a> {
 
     /// What an object may have besides its properties.
     fn others(&self, at: &Pointer, depth: usize) -> Others {
-        let Some((at, schema)) = self.follow(at) else { return Others::Unsaid };
+        let Some((at, schema)) = self.follow(at) else { return Others::Unspecified };
         match schema.get("additionalProperties") {
             Some(Value::Object(_)) => return Others::Of(at.key("additionalProperties")),
             Some(Value::Bool(true)) => return Others::Any,
@@ -381,8 +381,8 @@ impl<'a> Schemas<'a> {
         }
         let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         let parts = (0..parts).filter(|_| depth < MAX_DEPTH);
-        let mut said = parts.map(|index| self.others(&at.key("allOf").index(index), depth + 1));
-        said.find(|others| !matches!(others, Others::Unsaid)).unwrap_or(Others::Unsaid)
+        let mut others = parts.map(|index| self.others(&at.key("allOf").index(index), depth + 1));
+        others.find(|others| !matches!(others, Others::Unspecified)).unwrap_or(Others::Unspecified)
     }
 
     fn is_nullable(&self, at: &Pointer, depth: usize) -> bool {
@@ -403,8 +403,8 @@ impl<'a> Schemas<'a> {
 
 /// What an object may have besides its properties.
 enum Others {
-    /// Nothing is said of it.
-    Unsaid,
+    /// Nothing is declared of it.
+    Unspecified,
     /// Anything.
     Any,
     /// Values of a schema.

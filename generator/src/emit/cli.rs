@@ -64,9 +64,8 @@ fn declarations(scope: &Scope<'_>, has_shared: bool) -> Code {
     tags.sort_unstable_by_key(|(tag, _)| tag.module.as_str());
     let groups = tags.into_iter().map(|(tag, index)| {
         let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
-        let (name, file) = (group_name(tag), file(tag));
-        let is_found = files::is_found(name.as_str());
-        let path = (!is_found).then(|| code!(scope, "#[path = $file]", file = text(&file)));
+        let name = group_name(tag);
+        let path = files::attribute(scope, name.as_str(), "cli/");
         code!(scope, "$cfg\n$path\nmod $name;", cfg, path, name)
     });
     let unused = "#[allow(dead_code, reason = \"what is used depends on the features\")]";

@@ -7,11 +7,10 @@ use super::Module;
 use super::arguments::passed;
 use super::cli::about;
 use super::code::{Code, code, joined, name, text, texts};
-use super::docs::{docs, docs_with, quoted};
-use super::features;
-use super::oauth;
+use super::docs::{docs_with, quoted};
 use super::operations::server_value;
 use super::scope::{Locals, Scope};
+use super::{oauth, scopes};
 use crate::ir::{Api, ClientHeader, CredentialLocation, Docs, Scheme, Server, TypeRef};
 
 /// `client.rs`.
@@ -23,7 +22,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
     let module = Module::new("client.rs", docs, locals).part(|scope, sink| {
         let api = scope.api;
         let keys = texts(&api.passwords);
-        let direct = (0..api.tags.len()).filter(|tag| api.tags[*tag].is_direct());
+        let tags = (0..api.tags.len()).filter_map(|tag| scopes::of_tag(scope, tag, None));
         sink(code! { scope, "impl Client {
             $docs
             pub fn builder() -> ClientBuilder {
@@ -35,7 +34,7 @@ pub(super) fn module(api: &Api) -> Module<'_> {
             package = "env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")",
             headers = if api.client_headers.is_empty() { "" } else { ".client_headers(HEADERS)" },
             passwords = (!keys.is_empty()).then(|| code!(scope, ".password_keys(&[$keys])", keys)),
-            methods = joined("\n\n", direct.map(|tag| handle(scope, tag)))
+            methods = joined("\n\n", tags)
         });
         credentials(scope, &api.schemes).into_iter().for_each(&mut *sink);
         headers(scope, &api.client_headers).into_iter().for_each(&mut *sink);
@@ -68,19 +67,6 @@ fn described(servers: &[Server]) -> Vec<String> {
     }
 }
 
-fn handle(scope: &Scope<'_>, index: usize) -> Code {
-    let (tag, when) = (&scope.api.tags[index], features::of_tag(scope.api, index));
-    let cfg = features::cfg(scope, when.as_ref());
-    code! { scope, "$docs
-    $cfg
-    #[must_use]
-    pub fn $name(&self) -> $handle<'_> {
-        $handle::new(self)
-    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(&tag.module),
-        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &tag.handle))
-    }
-}
-
 /// A method of the builder per scheme.
 fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     let methods = schemes.iter().enumerate().map(|(index, scheme)| {
@@ -103,7 +89,7 @@ fn credentials(scope: &Scope<'_>, schemes: &[Scheme]) -> Option<Code> {
     (!methods.is_empty()).then(|| code!(scope, "impl ClientBuilder {\n$methods\n}", methods))
 }
 
-/// What is said of a header without which there is no client.
+/// The documentation of a header without which there is no client.
 pub(crate) const REQUIRED: &str = "without it `build` fails.";
 
 /// The methods of the builder that set headers, and what it knows of them.

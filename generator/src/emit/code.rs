@@ -135,54 +135,17 @@ pub(super) fn front(lines: &[String]) -> Code {
     marked("//!", lines)
 }
 
-/// What a comment is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// The item that follows.
-    Item,
-    /// The module that it stands in.
-    Module,
-}
+/// What the lines of an example begin with, which have not been laid out yet: in the comment of an item, and of a module.
+pub(crate) const EXAMPLES: [&str; 2] = ["///>", "//!>"];
 
-impl Place {
-    /// What its lines begin with.
-    #[must_use]
-    pub(crate) fn mark(self) -> &'static str {
-        match self {
-            Self::Item => "///",
-            Self::Module => "//!",
-        }
-    }
-
-    /// What the lines of an example begin with, which have not been laid out yet.
-    #[must_use]
-    pub(crate) fn example_mark(self) -> &'static str {
-        match self {
-            Self::Item => "//>",
-            Self::Module => "//!>",
-        }
-    }
-}
-
-/// An example behind the text of a comment: imports, the head of the function around it, which is not shown, and
-/// statements. Whoever lays out the lines knows by their marks that they are an example's.
-pub(super) fn example(place: Place, uses: &Code, head: &Code, statements: &Code) -> Code {
-    let mark = place.example_mark();
-    let mut code = format!("{mark}\n{mark}```");
-    let mut put = |before: &str, lines: &Code| {
-        for line in lines.0.lines() {
-            code.extend(["\n", mark, before, line]);
-        }
-    };
-    put("", uses);
-    if !uses.is_empty() {
-        put("", &Code("\n".to_owned()));
-    }
-    put("# ", head);
-    put("", statements);
-    put("# ", &Code("Ok(())\n}".to_owned()));
-    code.extend(["\n", mark, "```"]);
-    Code(code)
+/// An example behind the text of a comment: imports, the head of the function around it, which is not shown, and statements.
+pub(super) fn example(mark: &str, uses: &Code, head: &Code, statements: &Code) -> Code {
+    let apart = if uses.is_empty() { None } else { Some("") };
+    let head = format!("# {}", head.0);
+    let shown = ["", "```"].into_iter().chain(uses.0.lines()).chain(apart);
+    let body = statements.0.lines().chain(["# Ok(())", "# }", "```"]);
+    let lines = shown.chain([head.as_str()]).chain(body).map(|line| Code(format!("{mark}{line}")));
+    joined("\n", lines)
 }
 
 fn marked(mark: &str, lines: &[String]) -> Code {
@@ -265,9 +228,9 @@ impl Code {
     /// An item with an attribute below its doc comment.
     pub(super) fn under(mut self, attribute: Option<&Code>) -> Self {
         if let Some(attribute) = attribute {
-            let said: usize =
+            let comment: usize =
                 self.0.split_inclusive('\n').take_while(|line| line.starts_with("//")).map(str::len).sum();
-            self.0.insert_str(said, &format!("{attribute}\n", attribute = attribute.0));
+            self.0.insert_str(comment, &format!("{attribute}\n", attribute = attribute.0));
         }
         self
     }

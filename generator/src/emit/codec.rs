@@ -5,58 +5,53 @@
 //! done by shared functions of the runtime: what is emitted is a table of keys and a mask of the required ones.
 
 use super::code::{Code, Piece, code, implement, joined, name, text};
-use super::fields;
 use super::scope::{Gate, Scope};
-use crate::ir::{Enum, Extra, Presence, Repr, Struct, TypeDef};
+use super::{Sink, fields};
+use crate::ir::{Enum, Extra, Field, Presence, Repr, Struct, TypeDef};
 
-/// The `cfg` of `Encode`.
-pub(super) fn sending(definition: &TypeDef) -> Gate {
-    if definition.sent { Gate::Open } else { Gate::FullCodec }
-}
+/// Makes the body of a function, behind the feature that the function needs.
+pub(super) type Body<'b> = &'b dyn Fn() -> Code;
 
-/// The `cfg` of `Empty` and `DecodeInPlace`.
-pub(super) fn receiving(definition: &TypeDef) -> Gate {
-    if definition.received { Gate::Open } else { Gate::FullCodec }
+/// The codec of a type by the bodies of `encode`, `empty` and `read`.
+pub(super) fn codec(scope: &Scope<'_>, definition: &TypeDef, [encode, empty, fill]: [Body<'_>; 3], sink: Sink<'_>) {
+    let gate = |is_open: bool| if is_open { Gate::Open } else { Gate::FullCodec };
+    let (ty, sent, received) = (&name(&definition.name), gate(definition.sent), gate(definition.received));
+    sink(scope.behind(sent, || self::encode(scope, ty, encode())));
+    sink(scope.behind(received, || self::empty(scope, ty, empty())));
+    sink(scope.behind(received, || self::fill(scope, ty, fill())));
 }
 
 /// The codec of a struct.
-pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct) -> [Code; 3] {
-    let ty = &name(&definition.name);
+pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Struct, sink: Sink<'_>) {
     let rows = |borrow: &'static str| {
-        joined(
-            ", ",
-            structure.fields.iter().map(|field| {
-                code!(scope, "($key, $borrow$name)", key = text(&field.key), borrow, name = name(&field.name))
-            }),
-        )
+        let row = |field: &Field| {
+            code!(scope, "($key, $borrow$name)", key = text(&field.key), borrow, name = name(&field.name))
+        };
+        joined(", ", structure.fields.iter().map(row))
     };
     let extra = || name(extra(structure));
-    let encode = scope.behind(sending(definition), || {
+    let required = || mask(structure.fields.iter().map(|field| field.presence == Presence::Required));
+    let encode = || {
         let sent = match structure.extra {
             Extra::Closed { .. } => "None".into(),
             _ => code!(scope, "Some(&self.$extra)", extra = extra()),
         };
-        let (rows, required) = (rows("&self."), required(structure));
-        encode(
-            scope,
-            ty,
-            code!(scope, "@json::encode_object(writer, &[$rows], $required, $sent);", rows, required, sent),
-        )
-    });
-    let empty = scope.behind(receiving(definition), || {
+        let (rows, required) = (rows("&self."), required());
+        code!(scope, "@json::encode_object(writer, &[$rows], $required, $sent);", rows, required, sent)
+    };
+    let empty = || {
         let fields = structure.fields.iter().map(|field| fields::empty(scope, field));
         let fields = joined(", ", fields.chain([extra_value(scope, structure)]));
-        empty(scope, ty, code!(scope, "Self { $fields }", fields))
-    });
-    let fill = scope.behind(receiving(definition), || {
+        code!(scope, "Self { $fields }", fields)
+    };
+    let fill = || {
         let nullable = mask(structure.fields.iter().map(|field| fields::is_nullable(scope, field)));
-        let body = code! { scope, "let shape = @json::Shape { required: $required, nullable: $nullable };
-        @json::decode_object(reader, &mut [$rows], &shape, Some(&mut self.$extra))", required = required(structure),
-            nullable, rows = rows("&mut self."), extra = extra()
-        };
-        fill(scope, ty, body)
-    });
-    [encode, empty, fill]
+        code! { scope, "let shape = @json::Shape { required: $required, nullable: $nullable };
+        @json::decode_object(reader, &mut [$rows], &shape, Some(&mut self.$extra))", required = required(), nullable,
+            rows = rows("&mut self."), extra = extra()
+        }
+    };
+    codec(scope, definition, [&encode, &empty, &fill], sink);
 }
 
 /// `Encode` with this body.
@@ -73,11 +68,6 @@ pub(super) fn empty(scope: &Scope<'_>, ty: &Code, value: impl Piece) -> Code {
 pub(super) fn fill(scope: &Scope<'_>, ty: &Code, body: impl Piece) -> Code {
     let function = "fn read(&mut self, reader: &mut @json::Reader<'_>) -> @Result<(), @json::DecodeError>";
     implement(scope, "@json::DecodeInPlace", ty, function, body)
-}
-
-/// Which fields must be there.
-fn required(structure: &Struct) -> Code {
-    mask(structure.fields.iter().map(|field| field.presence == Presence::Required))
 }
 
 /// The field that keeps what the document does not name.
@@ -97,32 +87,29 @@ pub(super) fn extra_value(scope: &Scope<'_>, structure: &Struct) -> Code {
 }
 
 /// The codec of an enum.
-pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> [Code; 3] {
-    let (ty, unknown, repr) = (&name(&definition.name), name(&enumeration.unknown), enumeration.repr);
-    let encode = scope.behind(sending(definition), || {
-        let body = match repr {
-            Repr::Text => "writer.text(self.as_str());".into(),
-            Repr::Integer | Repr::Mixed => code!(scope, "@json::Encode::encode(&self.value(), writer);"),
-        };
-        encode(scope, ty, body)
-    });
-    let empty = scope.behind(receiving(definition), || {
+pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum, sink: Sink<'_>) {
+    let (unknown, repr) = (name(&enumeration.unknown), enumeration.repr);
+    let encode = || match repr {
+        Repr::Text => "writer.text(self.as_str());".into(),
+        Repr::Integer | Repr::Mixed => code!(scope, "@json::Encode::encode(&self.value(), writer);"),
+    };
+    let empty = || {
         let nothing = match repr {
             Repr::Text => code!(scope, "@String::new()"),
             Repr::Integer => "0".into(),
             Repr::Mixed => code!(scope, "@json::Value::Null"),
         };
-        empty(scope, ty, code!(scope, "Self::$unknown($nothing)", unknown, nothing))
-    });
-    let fill = scope.behind(receiving(definition), || {
+        code!(scope, "Self::$unknown($nothing)", unknown, nothing)
+    };
+    let fill = || {
         let value = match repr {
             Repr::Text => "reader.text()?".into(),
             Repr::Integer => code!(scope, "@json::take::<i64>(reader)?"),
             Repr::Mixed => code!(scope, "@json::take::<@json::Value>(reader)?"),
         };
-        fill(scope, ty, code!(scope, "*self = Self::from($value);\nOk(())", value))
-    });
-    [encode, empty, fill]
+        code!(scope, "*self = Self::from($value);\nOk(())", value)
+    };
+    codec(scope, definition, [&encode, &empty, &fill], sink);
 }
 
 /// The bridges to serde for the types of a module.

@@ -16,9 +16,9 @@ pub(super) fn conversion(scope: &Scope<'_>, source: TypeId, target: TypeId) -> O
     match (&found.kind, &wanted.kind) {
         (TypeKind::Struct(found), TypeKind::Struct(wanted)) => {
             let is_whole = wanted.fields.iter().all(|field| field.access != Access::ReadOnly);
-            let said = if is_whole { "" } else { "/// What only the server decides is left out.\n" };
+            let docs = if is_whole { "" } else { "/// What only the server decides is left out." };
             let body = structure(scope, found, wanted);
-            Some(code!(scope, "$said$conversion", said, conversion = from(scope, &source, &target, body)))
+            Some(code!(scope, "$docs\n$conversion", docs, conversion = from(scope, &source, &target, body)))
         }
         (TypeKind::Union(found), TypeKind::Union(wanted)) => {
             Some(from(scope, &source, &target, union(scope, &source, found, wanted)))
@@ -29,21 +29,16 @@ pub(super) fn conversion(scope: &Scope<'_>, source: TypeId, target: TypeId) -> O
 
 fn structure(scope: &Scope<'_>, source: &Struct, target: &Struct) -> Code {
     let fields = source.fields.iter().zip(&target.fields).map(|(source, target)| {
-        let value =
-            if target.access == Access::ReadOnly { left_out(scope, target) } else { field(scope, source, target) };
+        let value = match target.access {
+            // What is not sent holds nothing.
+            Access::ReadOnly => fields::nothing(scope, fields::slot(scope, target)),
+            Access::Both | Access::WriteOnly => field(scope, source, target),
+        };
         code!(scope, "$name: $value", name = name(&target.name), value)
     });
     let extra = name(codec::extra(target));
     let extra = code!(scope, "$extra: value.$extra", extra);
     code!(scope, "Self { $fields }", fields = joined(", ", fields.chain([extra])))
-}
-
-/// What a field holds that is not sent.
-fn left_out(scope: &Scope<'_>, field: &Field) -> Code {
-    match fields::slot(scope, field) {
-        Slot::Plain | Slot::Option => "None".into(),
-        Slot::Maybe => code!(scope, "@Maybe::Absent"),
-    }
 }
 
 fn field(scope: &Scope<'_>, source: &Field, target: &Field) -> Code {

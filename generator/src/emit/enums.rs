@@ -4,34 +4,24 @@
 //! codec.
 
 use super::code::{Code, code, fill, from, implement, joined, lines, name, text};
-use super::codec;
 use super::docs::{docs, quoted};
 use super::fields::integer;
 use super::scope::Scope;
+use super::{Sink, codec};
 use crate::ir::{Enum, Literal, Repr, TypeDef, TypeRef, Variant};
 
 /// An enum with everything that belongs to it.
-pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum) -> Vec<Code> {
-    let (derives, held, conversions): (&[&str], _, _) = match enumeration.repr {
-        Repr::Text => (
-            &["Clone", "Debug", "PartialEq", "Eq", "Hash"],
-            code!(scope, "@String"),
-            textual(scope, definition, enumeration),
-        ),
-        Repr::Integer => (
-            &["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"],
-            "i64".into(),
-            whole(scope, definition, enumeration),
-        ),
-        Repr::Mixed => {
-            (&["Clone", "Debug", "PartialEq"], code!(scope, "@json::Value"), mixed(scope, definition, enumeration))
-        }
+pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: &Enum, sink: Sink<'_>) {
+    let (derives, held): (&[&str], _) = match enumeration.repr {
+        Repr::Text => (&["Clone", "Debug", "PartialEq", "Eq", "Hash"], code!(scope, "@String")),
+        Repr::Integer => (&["Clone", "Copy", "Debug", "PartialEq", "Eq", "Hash"], "i64".into()),
+        Repr::Mixed => (&["Clone", "Debug", "PartialEq"], code!(scope, "@json::Value")),
     };
     let variants = enumeration.variants.iter().map(|variant| {
         let docs = docs(&variant.docs, &format!("{}.", quoted(variant.value.text())));
         code!(scope, "$docs\n$name,", docs, name = name(&variant.name))
     });
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     $derives
     #[non_exhaustive]
     pub enum $name {
@@ -41,8 +31,14 @@ pub(super) fn enumeration(scope: &Scope<'_>, definition: &TypeDef, enumeration: 
     }", docs = super::types::documented(definition),
         derives = scope.derives(definition, derives), name = name(&definition.name), variants = lines(variants),
         unknown = name(&enumeration.unknown), held
+    });
+    let conversions = match enumeration.repr {
+        Repr::Text => textual(scope, definition, enumeration),
+        Repr::Integer => whole(scope, definition, enumeration),
+        Repr::Mixed => mixed(scope, definition, enumeration),
     };
-    [declaration].into_iter().chain(conversions).chain(codec::enumeration(scope, definition, enumeration)).collect()
+    conversions.into_iter().for_each(&mut *sink);
+    codec::enumeration(scope, definition, enumeration, sink);
 }
 
 /// `value => name,` of each variant, or the other way around.

@@ -3,40 +3,41 @@
 //! What comes in is an [`ErrorEnum`]; what goes out is the enum and how it decodes, by status and by nothing else, or an
 //! alias of the enum of another operation that fails in the same ways.
 
+use super::Sink;
 use super::code::{Code, code, lines, name, text};
 use super::docs::{docs, line};
 use super::operations::{decode, output};
 use super::scope::{Gate, Scope};
-use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
+use crate::ir::{Docs, ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
 
 /// What the comment on an enum says further when other operations share it.
 pub(crate) const SHARED: &str = ", shared with other operations";
 
-/// What the comment on an alias says further, before the enum that it stands for.
+/// What the comment on an alias says further, before the enum that it is another name for.
 pub(crate) const ALIAS: &str = ": those of ";
 
 /// The enum with its decoder.
-pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
+pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
     let error = &operation.error;
     let ty = name(&error.name);
     let failed = format!("Errors of [`{}::{}`]", tag.handle_of(operation), operation.name);
-    let said = match &error.sharing {
+    let summary = match &error.sharing {
         Sharing::Alone => format!("{failed}."),
         Sharing::First => format!("{failed}{SHARED}."),
         Sharing::Of(first) => {
             let docs = line(&format!("{failed}{ALIAS}[`{first}`]."));
-            return vec![code!(scope, "$docs\npub type $ty = $first;", docs, ty, first = name(first))];
+            return sink(code!(scope, "$docs\npub type $ty = $first;", docs, ty, first = name(first)));
         }
     };
     let variants = lines(error.variants.iter().map(|variant| declaration(scope, variant)));
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     #[derive(Clone, Debug)]
     $large
     #[non_exhaustive]
-    pub enum $ty {$variants}", docs = line(&said), large = large(scope, &error.variants), ty,
+    pub enum $ty {$variants}", docs = line(&summary), large = large(scope, &error.variants), ty,
         variants = if variants.is_empty() { variants } else { code!(scope, "\n$variants\n", variants) }
-    };
-    vec![declaration, decoder(scope, error)]
+    });
+    sink(decoder(scope, error));
 }
 
 /// A variant with what it holds.
@@ -46,13 +47,14 @@ pub(super) fn declaration(scope: &Scope<'_>, variant: &ErrorVariant) -> Code {
         Status::Class(class) => format!("{class}xx"),
         Status::Default => "Any other status".to_owned(),
     };
-    let mut said = variant.docs.clone();
-    said.summary = if said.summary.is_empty() { format!("{status}.") } else { format!("{status}: {}", said.summary) };
+    let summary = &variant.docs.summary;
+    let summary = if summary.is_empty() { format!("{status}.") } else { format!("{status}: {summary}") };
+    let described = Docs { summary, ..variant.docs.clone() };
     let held = match &variant.output {
         Output::Empty => Code::default(),
         body => code!(scope, "($body)", body = output(scope, body)),
     };
-    code!(scope, "$docs\n$name$held,", docs = docs(&said, ""), name = name(&variant.name), held)
+    code!(scope, "$docs\n$name$held,", docs = docs(&described, ""), name = name(&variant.name), held)
 }
 
 fn decoder(scope: &Scope<'_>, error: &ErrorEnum) -> Code {

@@ -4,22 +4,20 @@
 //! emitted one, in its README or in a comment. It compiles, whatever the document says: a value that nothing is known of
 //! is an argument of the function around it.
 
-pub(super) mod choice;
 mod value;
 
 use super::arguments::{self, Passing, body_name, names, passed, passing};
-use super::code::{self, Code, Place, code, joined, lines, name, text};
+use super::code::{self, Code, code, joined, lines, name, text};
 use super::fields::{self, Slot};
 use super::scope::{Locals, Scope, free, meanings};
 use super::scopes;
 use crate::ir::{
-    Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeKind, TypeRef,
-    Upload,
+    Api, Body, BodyKind, Download, Field, Operation, Output, Parameter, Presence, Sample, Tag, TypeRef, Upload,
 };
 use crate::package;
 use value::{Taking, argument, is_parsed, of_field, value};
 
-/// Letters of a body up to which it stands in the call.
+/// Letters of a body up to which it is in the call.
 const SHORT: usize = 40;
 
 /// A crate that depends on the emitted one.
@@ -69,15 +67,15 @@ impl<'a> Outside<'a> {
 
     /// An example in the comment of an item.
     pub(super) fn comment(&self, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
-        self.commented(Place::Item, made)
+        self.commented(code::EXAMPLES[0], made)
     }
 
     /// An example in the comment of a module.
     pub(super) fn front(&self, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
-        self.commented(Place::Module, made)
+        self.commented(code::EXAMPLES[1], made)
     }
 
-    fn commented(&self, place: Place, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
+    fn commented(&self, mark: &str, made: impl FnOnce(&Scope<'_>) -> Example) -> Code {
         let scope = Scope::new(&self.locals);
         let Example { client, given, statements } = made(&scope);
         let library = name(&self.library);
@@ -86,7 +84,7 @@ impl<'a> Outside<'a> {
             given = joined(", ", client.into_iter().chain(given))
         };
         let uses = scope.imports().lines_outside(&self.locals, &self.library, &self.exports);
-        code::example(place, &uses, &head, &statements)
+        code::example(mark, &uses, &head, &statements)
     }
 }
 
@@ -106,7 +104,7 @@ pub(super) fn operation(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> 
 }
 
 /// The example of an upload; `fields` are what its method asks for besides the arguments and the file.
-pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(Field, Option<&Sample>)]) -> Example {
+pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(&Field, Option<&Sample>)]) -> Example {
     let names: Vec<&str> = fields.iter().map(|(field, _)| field.name.as_str()).collect();
     let grant = &*scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names);
     let mut made = Arguments::of(scope, grant);
@@ -260,47 +258,34 @@ fn body_value(scope: &Scope<'_>, body: &Body, sample: Option<&Sample>) -> Option
 /// What becomes of the response of a call.
 pub(super) fn finished(scope: &Scope<'_>, operation: &Operation, call: &Code) -> Code {
     let item = operation.paging.as_ref().map(|paging| &paging.item);
-    if let Some(item) = item.or(operation.live.as_ref().map(|live| &live.item)) {
-        return code! { scope, "let mut items = $call.items();
-        while let Some(item) = items.next().await {
-            let item = item?;
-            $shown
-        }", call, shown = shown(scope, Some(item), "item") };
-    }
+    let item = item.or(operation.live.as_ref().map(|live| &live.item));
     let value = value_name(operation);
-    match &operation.success.output {
-        Output::Empty => code!(scope, "$call.await?;", call),
-        Output::Json(ty) => {
-            if let TypeRef::List(item) = scope.meaning(ty) {
-                return code!(
-                    scope,
-                    "for item in $call.await? {\n$shown\n}",
-                    call,
-                    shown = shown(scope, Some(item), "item")
-                );
-            }
-            code!(scope, "let $value = $call.await?;\n$shown", value, call, shown = shown(scope, Some(ty), value))
+    let (template, ty, value) = match (&operation.success.output, item) {
+        (_, Some(item)) => (
+            "let mut items = $call.items();
+            while let Some(item) = items.next().await {
+                let item = item?;
+                $shown
+            }",
+            Some(item),
+            "item",
+        ),
+        (Output::Json(ty), None) => match scope.meaning(ty) {
+            TypeRef::List(item) => ("for item in $call.await? {\n$shown\n}", Some(&**item), "item"),
+            _ => ("let $value = $call.await?;\n$shown", Some(ty), value),
+        },
+        (Output::Perhaps(ty), None) => ("if let Some($value) = $call.await? {\n$shown\n}", Some(ty), value),
+        (Output::ByStatus(..), None) => ("let $value = $call.await?;\n$shown", None, value),
+        (Output::Empty, None) => return code!(scope, "$call.await?;", call),
+        (Output::Text, None) => return code!(scope, "println!(\"{}\", $call.await?);", call),
+        (Output::Redirect, None) => {
+            return code!(scope, "let redirect = $call.await?;\nprintln!(\"{}\", redirect.location());", call);
         }
-        Output::Perhaps(ty) => {
-            code!(
-                scope,
-                "if let Some($value) = $call.await? {\n$shown\n}",
-                value,
-                call,
-                shown = shown(scope, Some(ty), value)
-            )
+        (Output::Raw, None) => {
+            return code!(scope, "let response = $call.await?;\nprintln!(\"{} bytes\", response.body().len());", call);
         }
-        Output::ByStatus(..) => {
-            code!(scope, "let $value = $call.await?;\n$shown", value, call, shown = shown(scope, None, value))
-        }
-        Output::Text => code!(scope, "println!(\"{}\", $call.await?);", call),
-        Output::Redirect => {
-            code!(scope, "let redirect = $call.await?;\nprintln!(\"{}\", redirect.location());", call)
-        }
-        Output::Raw => {
-            code!(scope, "let response = $call.await?;\nprintln!(\"{} bytes\", response.body().len());", call)
-        }
-    }
+    };
+    code::fill(scope, template, &[("call", call), ("value", &value), ("shown", &shown(scope, ty, value))])
 }
 
 /// What a response is called.
@@ -326,16 +311,10 @@ fn shown(scope: &Scope<'_>, ty: Option<&TypeRef>, value: &'static str) -> Code {
             matches!(scope.meaning(&field.ty), TypeRef::Text | TypeRef::Uuid) || scope.meaning(&field.ty).is_integer();
         is_printed && field.presence == Presence::Required && fields::slot(scope, field) == Slot::Plain
     };
-    let fields = ty.and_then(|ty| match scope.meaning(ty) {
-        TypeRef::Named(id) => match &scope.definition(*id).kind {
-            TypeKind::Struct(structure) => Some(&structure.fields),
-            _ => None,
-        },
-        _ => None,
-    });
+    let structure = ty.and_then(|ty| scope.structure(ty));
     let field = ["name", "title", "id"]
         .iter()
-        .find_map(|key| fields?.iter().filter(known).find(|field| field.key == *key))
+        .find_map(|key| structure?.fields.iter().filter(known).find(|field| field.key == *key))
         .map(|field| code!(scope, ".$name", name = name(&field.name)));
     match field {
         Some(field) => code!(scope, "println!(\"{}\", $value$field);", value, field),
@@ -358,8 +337,8 @@ mod tests {
         let text = &files[Path::new("src/operations.rs")];
         let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
         let lines = lines.flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]);
-        let said: String = lines.collect();
-        assert!(said.contains(wanted), "there is no\n{wanted}\nin\n{said}");
+        let comments: String = lines.collect();
+        assert!(comments.contains(wanted), "there is no\n{wanted}\nin\n{comments}");
     }
 
     /// An operation that sends this schema.

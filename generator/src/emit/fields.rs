@@ -78,7 +78,7 @@ fn empty_value(scope: &Scope<'_>, ty: &TypeRef) -> Code {
 }
 
 /// The value of a wrapper that holds none.
-fn nothing(scope: &Scope<'_>, slot: Slot) -> Code {
+pub(super) fn nothing(scope: &Scope<'_>, slot: Slot) -> Code {
     match slot {
         Slot::Plain | Slot::Option => "None".into(),
         Slot::Maybe => code!(scope, "@Maybe::Absent"),

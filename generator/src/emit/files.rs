@@ -3,6 +3,8 @@
 //! What comes in is the name of a module, as long as the document likes and in any script; what goes out is ASCII of bounded
 //! length. A name has hyphens where it is not the module's own, and since no module has any, no two meet.
 
+use super::code::{Code, code, text};
+use super::scope::Scope;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -34,8 +36,14 @@ pub(super) fn of(module: &str) -> String {
     name + ".rs"
 }
 
+/// The attribute of a module's declaration whose file, in a folder or in none, the compiler does not find.
+pub(super) fn attribute(scope: &Scope<'_>, module: &str, folder: &str) -> Option<Code> {
+    let file = format!("{folder}{}", of(module));
+    (!is_found(module)).then(|| code!(scope, "#[path = $file]", file = text(&file)))
+}
+
 /// Whether the compiler finds the file of a module by itself: when it is called as the module is.
-pub(super) fn is_found(module: &str) -> bool {
+fn is_found(module: &str) -> bool {
     of(module).strip_suffix(".rs") == Some(module)
 }
 

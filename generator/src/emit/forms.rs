@@ -6,13 +6,13 @@
 use super::arguments::style_value;
 use super::code::{Code, code, joined, lines, name, text};
 use super::fields::{self, Slot};
-use super::passwords;
 use super::scope::{Gate, Scope};
 use super::structs::methods;
+use super::{Sink, passwords};
 use crate::ir::{Field, Form, KeyStyle, PartHeader, TypeDef, TypeKind, TypeRef};
 
 /// A form with everything that belongs to it.
-pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Vec<Code> {
+pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form, sink: Sink<'_>) {
     let all: Vec<&Field> = form.fields().collect();
     let extra = form.extra.as_deref().map(name);
     let extra_field = extra.as_ref();
@@ -20,19 +20,18 @@ pub(super) fn form(scope: &Scope<'_>, definition: &TypeDef, form: &Form) -> Vec<
         extra_field.map(|extra| code!(scope, "/// Further text parts.\npub $extra: @json::Map<@String>,", extra));
     let fields = all.iter().map(|field| fields::declaration(scope, field)).chain(extra_field);
     let debug = passwords::debug(scope, &definition.name, &all, form.extra.as_deref());
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     #[derive(Clone$debug)]
     #[non_exhaustive]
     pub struct $ty {
         $fields
     }", docs = super::types::documented(definition),
         debug = debug.is_none().then_some(", Debug"), ty = name(&definition.name), fields = lines(fields)
-    };
+    });
     let extra_value = extra.map(|extra| code!(scope, "$extra: @json::Map::new()", extra));
-    let mut methods = methods(scope, definition, &all, extra_value).into_iter();
-    let own = methods.next();
-    let codec = codec(scope, definition, form);
-    [declaration].into_iter().chain(own).chain(debug).chain(methods).chain([codec]).collect()
+    let mut methods = methods(scope, definition, &all, None, extra_value).into_iter();
+    methods.next().into_iter().chain(debug).chain(methods).for_each(&mut *sink);
+    sink(codec(scope, definition, form));
 }
 
 fn is_file(scope: &Scope<'_>, part: &Field) -> bool {

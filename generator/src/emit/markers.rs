@@ -8,48 +8,49 @@ use super::code::{Code, code, comment, joined, name};
 use super::docs::quoted;
 use super::operations::{decode, endpoint, output};
 use super::scope::Scope;
-use super::{arguments, pages};
+use super::{Sink, arguments, pages};
 use crate::ir::{BODY_SETTER, FinalState, Operation, Output, Tag};
 
 /// The type of an operation with everything that belongs to it.
-pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
+pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
     let marker = name(&operation.marker);
-    let declaration = code! { scope, "$docs
-    pub enum $marker {}", docs = comment(&docs(scope, tag, operation)), marker };
+    sink(code! { scope, "$docs
+    pub enum $marker {}", docs = comment(&docs(scope, tag, operation)), marker });
     let decoder = match &operation.success.output {
         Output::ByStatus(ty, _) => name(ty),
         _ => code!(scope, "@RawResponse"),
     };
-    let described = code! { scope, "impl @Operation for $marker {
+    sink(code! { scope, "impl @Operation for $marker {
         type Output = $output;
         type Error = $error;
         const ENDPOINT: &'static @Endpoint = &$endpoint;
         const DECODE: @Decoder<Self::Output> = $decoder::$decode;
     }", marker, output = output(scope, &operation.success.output), error = name(&operation.error.name),
         endpoint = endpoint(scope, operation), decoder, decode = decode(&operation.success.output)
-    };
-    let paged = operation.paging.as_ref().map(|paging| pages::paged(scope, &marker, paging));
-    let long_running = operation.long_running.map(|last| {
-        let last = name(match last {
-            FinalState::Default => "Default",
-            FinalState::Location => "Location",
-            FinalState::Monitor => "Monitor",
-            FinalState::Original => "Original",
-        });
-        code! { scope, "impl @LongRunning for $marker {
-            const FINAL_STATE: @FinalState = @FinalState::$last;
-        }", marker, last }
     });
-    let events = operation.live.as_ref().map(|live| pages::events(scope, &marker, live));
-    let setters = arguments::setters(scope, operation);
-    let setters = (!setters.is_empty()).then(|| {
-        let setters = joined("\n\n", setters);
-        code!(scope, "impl @Call<'_, $marker> {\n$setters\n}", marker, setters)
-    });
-    [declaration, described].into_iter().chain(paged).chain(long_running).chain(events).chain(setters).collect()
+    operation.paging.iter().for_each(|paging| sink(pages::paged(scope, &marker, paging)));
+    operation.long_running.iter().for_each(|last| sink(long_running(scope, &marker, *last)));
+    operation.live.iter().for_each(|live| sink(pages::events(scope, &marker, live)));
+    let setters = joined("\n\n", arguments::setters(scope, operation));
+    if !setters.is_empty() {
+        sink(code!(scope, "impl @Call<'_, $marker> {\n$setters\n}", marker, setters));
+    }
 }
 
-/// What is said of an operation where its calls are looked up.
+/// Where the result of an operation is that responds before it is done.
+fn long_running(scope: &Scope<'_>, marker: &Code, last: FinalState) -> Code {
+    let last = match last {
+        FinalState::Default => "Default",
+        FinalState::Location => "Location",
+        FinalState::Monitor => "Monitor",
+        FinalState::Original => "Original",
+    };
+    code! { scope, "impl @LongRunning for $marker {
+        const FINAL_STATE: @FinalState = @FinalState::$last;
+    }", marker, last }
+}
+
+/// What an operation is, for whoever looks up its calls.
 fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
     let (handle, method) = (tag.handle_of(operation), &operation.name);
     let mut lines = vec![
@@ -66,8 +67,8 @@ fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
     let optional = operation.optional.iter().map(|parameter| (parameter.name.as_str(), &parameter.docs.summary));
     let body = operation.optional_body().map(|body| (BODY_SETTER, &body.docs.summary));
     let setters = optional.chain(body).map(|(setter, summary)| {
-        let said = if summary.is_empty() { String::new() } else { format!(": {summary}") };
-        format!("- `{setter}`{said}")
+        let summary = if summary.is_empty() { String::new() } else { format!(": {summary}") };
+        format!("- `{setter}`{summary}")
     });
     let setters: Vec<String> = setters.collect();
     if !setters.is_empty() {

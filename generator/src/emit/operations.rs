@@ -10,11 +10,12 @@ use super::docs::{docs_with, quoted};
 use super::example::{self, Outside};
 use super::fields::deprecated;
 use super::oauth;
-use super::scope::{Scope, free};
+use super::scope::Scope;
 use super::structs::MANY_ARGUMENTS;
 use crate::ir::{
     BODY_SETTER, BodyKind, Docs, Operation, Output, Parameter, Repeat, SchemeId, Server, ServerVariable, Status, Tag,
 };
+use crate::naming;
 
 /// How many reasons the documentation of an operation gives for what has no types.
 const REASONS: usize = 8;
@@ -40,7 +41,7 @@ pub(super) fn bare(tag: &Tag, operation: &Operation) -> Option<Operation> {
     let names = tag.operations.iter().map(|other| &other.name);
     let flows =
         tag.uploads.iter().map(|upload| &upload.name).chain(tag.downloads.iter().map(|download| &download.name));
-    let name = free(&format!("{}_of", operation.name), names.chain(flows).map(String::as_str)).as_str().to_owned();
+    let name = naming::free(&format!("{}_of", operation.name), names.chain(flows).map(String::as_str));
     let docs = Docs { summary: format!("Sends {} as another media type.", quoted(&operation.id)), ..Docs::default() };
     Some(Operation { name, docs, deprecated: false, body: None, ..operation.clone() })
 }

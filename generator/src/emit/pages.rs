@@ -1,10 +1,10 @@
 //! Responses that go on: what an operation says of itself whose response is a page of a list, or a sequence of items.
 //!
 //! What comes in is a [`Paging`] or a [`Live`]; what goes out is where the next page is, and a function that takes a page
-//! apart, or how the items of a sequence are told apart.
+//! apart, or how the items of a sequence are distinguished.
 
 use super::code::{Code, code, text};
-use super::paths::{Reached, reach, take};
+use super::paths::{end, reach, take};
 use super::scope::Scope;
 use crate::ir::{FieldPath, Framing, Live, Paging, PagingBy, TypeRef};
 
@@ -38,14 +38,9 @@ pub(super) fn paged(scope: &Scope<'_>, marker: &Code, paging: &Paging) -> Code {
         PagingBy::LinkHeader => "LinkHeader".into(),
     };
     let next = paging.next.as_ref().map(|path| next(scope, path));
-    let more = paging.more.as_ref().map(|path| match reach(scope, "page", path) {
-        Reached::Value(place) => code!(scope, "Some($place)", place),
-        Reached::Optional(found) => code!(scope, "$found.copied()", found),
-    });
-    let items = match take(scope, "page", &paging.items) {
-        Reached::Value(place) => place,
-        Reached::Optional(found) => code!(scope, "$found.unwrap_or_default()", found),
-    };
+    let more = paging.more.as_ref();
+    let more = more.map(|path| reach(scope, "page", path).into_code(scope, "Some($it)", "$it.copied()"));
+    let items = take(scope, "page", &paging.items).into_code(scope, "$it", "$it.unwrap_or_default()");
     let [next, more] = [next, more].map(|found| found.unwrap_or_else(|| "None".into()));
     code! { scope, "impl @Paged for $marker {
         type Item = $item;
@@ -59,11 +54,9 @@ pub(super) fn paged(scope: &Scope<'_>, marker: &Code, paging: &Paging) -> Code {
 
 /// What leads to the next page, as text.
 fn next(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
-    match (reach(scope, "page", path), is_text) {
-        (Reached::Value(place), true) => code!(scope, "Some($place.clone())", place),
-        (Reached::Value(place), false) => code!(scope, "Some($place.to_string())", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.cloned()", found),
-        (Reached::Optional(found), false) => code!(scope, "$found.map(ToString::to_string)", found),
-    }
+    let (value, optional) = match end(scope, path) {
+        Some(TypeRef::Text) => ("Some($it.clone())", "$it.cloned()"),
+        _ => ("Some($it.to_string())", "$it.map(ToString::to_string)"),
+    };
+    reach(scope, "page", path).into_code(scope, value, optional)
 }

@@ -3,15 +3,30 @@
 //! What comes in is a [`FieldPath`] and the expression that it starts from; what goes out is an expression for what is
 //! there.
 
-use super::code::{Code, code, name};
+use super::code::{Code, code, fill, name};
 use super::fields::{self, Slot};
 use super::scope::Scope;
-use crate::ir::FieldPath;
+use crate::ir::{FieldPath, TypeRef};
 
 /// Where a path leads: a place, or an `Option` of a reference to one.
 pub(super) enum Reached {
     Value(Code),
     Optional(Code),
+}
+
+impl Reached {
+    /// What is made of a place, or of an `Option`: templates in which that is `$it`.
+    pub(super) fn into_code(self, scope: &Scope<'_>, value: &'static str, optional: &'static str) -> Code {
+        match self {
+            Self::Value(place) => fill(scope, value, &[("it", &place)]),
+            Self::Optional(found) => fill(scope, optional, &[("it", &found)]),
+        }
+    }
+}
+
+/// The type of what is at the end of a path of fields.
+pub(super) fn end<'p>(scope: &Scope<'p>, path: &'p FieldPath) -> Option<&'p TypeRef> {
+    path.fields.last().map(|field| scope.meaning(&field.ty))
 }
 
 /// Follows a path by reference.

@@ -8,12 +8,11 @@ mod pages;
 use super::cli::{self, variable};
 use super::code::{Code, code, joined, name, text};
 use super::docs::quoted;
-use super::example::choice::{Choice, is_plain};
 use super::example::{self, Example, Outside};
 use super::operations;
 use super::scope::Scope;
 use super::uploads;
-use crate::ir::{Api, BodyKind, CredentialLocation, Field, Operation, Tag, TypeKind, TypeRef, Upload};
+use crate::ir::{Api, CredentialLocation, Operation, OperationId, Tag, TypeRef};
 use crate::options::Extent;
 
 /// A part of the README.
@@ -43,51 +42,48 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
     });
     let mut parts = vec![Part::Text(about(api)), Part::Text(credentials(api)), Part::Rust(client)];
     let mut show = |words: String, code: Code| parts.extend([Part::Text(words), Part::Rust(code)]);
-    let choices = Choices::of(api);
-    if let Some((tag, operation)) = choices.list {
+    let shown = &api.shown;
+    let found = |id: Option<OperationId>| id.map(|id| api.operation(id));
+    if let Some((tag, operation)) = found(shown.list) {
         let words = match operation.paging {
             Some(_) => "A list is a stream of its items, page after page:",
             None => "A call is made when it is awaited:",
         };
         show(words.to_owned(), called(outside, tag, operation));
     }
-    if let Some((tag, operation)) = choices.create {
+    if let Some((tag, operation)) = found(shown.create) {
         show(
             "What is sent has a constructor for what is required, and a method for everything else:".to_owned(),
             called(outside, tag, operation),
         );
     }
-    if let Some((tag, operation)) = choices.find {
+    if let Some((tag, operation)) = found(shown.find) {
         let failures = quoted(&format!("{}::{}", tag.module, operation.error.name));
         let words = format!("An error says what failed, and `api()` what the API documents of it, here a {failures}:");
         show(words, outside.code(|scope| find(scope, tag, operation)));
     }
-    if let Some((tag, upload)) = choices.upload {
+    if let Some((tag, upload)) = shown.upload {
+        let tag = &api.tags[tag];
+        let upload = &tag.uploads[upload];
         let shown = |scope: &Scope<'_>| function(scope, &upload.name, uploads::example(scope, tag, upload));
         show("A file is streamed from where it is:".to_owned(), outside.code(shown));
     }
-    if let Some((tag, operation)) = choices.form {
+    if let Some((tag, operation)) = found(shown.form) {
         let words = "A form takes files as they are, from a path or from memory:";
         show(words.to_owned(), called(outside, tag, operation));
     }
     parts.extend(pages::credentials(api).map(Part::Text));
-    let pages = [pages::ATTEMPTS, pages::LAYERS, pages::TRACING, pages::BLOCKING];
-    parts.extend(pages.map(|page| Part::Text(page.to_owned())));
-    let mut features = FEATURES.replace("PROGRAM", &quoted(&api.package.program));
-    if !api.package.tag_features.is_empty() {
-        features.push_str("\n- One for each module of operations, all on by default.");
-    }
-    parts.push(Part::Text(features));
+    parts.extend(pages::of_clients().map(Part::Text));
+    parts.push(Part::Text(pages::features(api)));
     parts
 }
 
 /// What the front page of a client shows: how it is made, and a call.
 pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Code {
-    let choices = Choices::of(api);
-    let first = choices.list.or(choices.find).or(choices.create);
+    let first = api.shown.list.or(api.shown.find).or(api.shown.create);
     outside.front(|scope| {
         let client = code!(scope, "let client = $client?;", client = built(scope));
-        let Some((tag, operation)) = first else {
+        let Some((tag, operation)) = first.map(|id| api.operation(id)) else {
             let statements = code!(scope, "$client\nprintln!(\"{}\", client.base_url());", client);
             return Example { client: None, given: Vec::new(), statements };
         };
@@ -99,17 +95,6 @@ pub(super) fn front(api: &Api, outside: &Outside<'_>) -> Code {
         Example { client: None, given: example.given, statements }
     })
 }
-
-/// What can be switched on and off.
-const FEATURES: &str = "## Features
-
-- `rustls` and `gzip`, both on by default: TLS, and compressed responses.
-- `serde`: `Serialize` and `Deserialize` for every type.
-- `tower`: any service of `tower` as the client's transport (`TowerTransport`).
-- `tracing`: a span for each request.
-- `blocking`: `.wait()` on calls, in code that is not asynchronous.
-- `full-codec`: every type encodes and decodes, whichever way the API sends it.
-- `cli`: the program PROGRAM, with every operation as a command.";
 
 /// The title and words of the API.
 fn about(api: &Api) -> String {
@@ -165,42 +150,6 @@ fn built(scope: &Scope<'_>) -> Code {
     let has_server = api.servers.first().is_some_and(|server| server.url.contains("://"));
     let url = (!has_server).then(|| code!(scope, ".base_url($url)", url = read("base_url")));
     code!(scope, "@Client::builder()$url$credential$headers.build()", url, credential, headers)
-}
-
-/// The operations that are shown.
-struct Choices<'a> {
-    list: Option<(&'a Tag, &'a Operation)>,
-    create: Option<(&'a Tag, &'a Operation)>,
-    find: Option<(&'a Tag, &'a Operation)>,
-    upload: Option<(&'a Tag, &'a Upload)>,
-    form: Option<(&'a Tag, &'a Operation)>,
-}
-
-impl<'a> Choices<'a> {
-    /// Those of the first tag with the most of them, and else the first of another.
-    fn of(api: &'a Api) -> Self {
-        let choices: Vec<Choice<'a>> = api.tags.iter().map(|tag| Choice::of(api, tag, |_| true)).collect();
-        // Of several with as many the first.
-        let best = choices.iter().rev().max_by_key(|choice| choice.count());
-        let in_order = || best.into_iter().chain(&choices);
-        let uploads = || api.tags.iter().flat_map(|tag| tag.uploads.iter().map(move |upload| (tag, upload)));
-        let all = || api.tags.iter().flat_map(|tag| tag.operations.iter().map(move |operation| (tag, operation)));
-        Self {
-            list: in_order().find_map(|choice| Some((choice.tag, choice.list?))),
-            create: in_order().find_map(|choice| Some((choice.tag, choice.create?))),
-            find: in_order().find_map(|choice| Some((choice.tag, choice.find?))),
-            upload: uploads().find(|(tag, upload)| is_plain(&tag.operations[upload.grant])),
-            form: all().find(|(_, operation)| has_file(api, operation)),
-        }
-    }
-}
-
-/// Whether an operation sends a form with a file.
-fn has_file(api: &Api, operation: &Operation) -> bool {
-    let Some(BodyKind::Multipart(id)) = operation.required_body().map(|body| &body.kind) else { return false };
-    let TypeKind::Form(form) = &api.types[id.0].kind else { return false };
-    let is_file = |field: &Field| field.is_constructor_field() && field.ty == TypeRef::File;
-    is_plain(operation) && operation.example.body.is_some() && form.parts.iter().any(is_file)
 }
 
 /// A call of an operation.

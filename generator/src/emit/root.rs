@@ -4,7 +4,7 @@
 //! caller needs, and a `main` that hands the table of commands to the runtime.
 
 use super::Module;
-use super::code::{Code, code, joined, lines, name, text};
+use super::code::{Code, code, joined, lines, name};
 use super::docs;
 use super::features;
 use super::files;
@@ -22,8 +22,7 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         tags.sort_unstable();
         let tags = tags.into_iter().map(|(tag, index)| {
             let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
-            let path = (!files::is_found(tag)).then(|| code!(scope, "#[path = $file]", file = text(&files::of(tag))));
-            code!(scope, "$cfg\n$path\npub mod $name;", cfg, path, name = name(tag))
+            code!(scope, "$cfg\n$path\npub mod $name;", cfg, path = files::attribute(scope, tag, ""), name = name(tag))
         });
         sink(code! { scope, "$tags
         #[cfg(feature = \"cli\")]

@@ -7,11 +7,14 @@
 
 use super::code::{Code, code, joined, lines, name, path};
 use super::features::{self, When};
-use crate::ir::{Api, BodyKind, Extra, Home, Operation, Output, Tag, TypeDef, TypeId, TypeKind, TypeRef, target};
+use crate::ir::{
+    Api, BodyKind, Extra, Home, Operation, Output, Struct, Tag, TypeDef, TypeId, TypeKind, TypeRef, target,
+};
+use crate::naming;
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 /// What emitted code uses of the standard prelude, and where it really lives.
 pub(crate) const PRELUDE: &[(&str, &str)] = &[
@@ -64,9 +67,6 @@ fn source(name: &str) -> Option<&'static str> {
     SOURCES.get(name).copied()
 }
 
-/// Steps from alias to alias after which it is looked up where they end.
-const LONG: usize = 8;
-
 /// A module that types are in, and the file of it.
 type Place = (Home, Option<usize>);
 
@@ -78,8 +78,6 @@ pub(super) struct Locals<'a> {
     shared: HashMap<String, String>,
     /// What leads from the module to those at the root's side.
     above: &'static str,
-    /// The last alias of the chain that each type begins, once one was long.
-    last: OnceLock<Vec<TypeId>>,
 }
 
 impl<'a> Locals<'a> {
@@ -97,7 +95,7 @@ impl<'a> Locals<'a> {
                 }
             });
         }
-        Self { api, home: home.map(|home| (home, None)), names, shared, above: "", last: OnceLock::new() }
+        Self { api, home: home.map(|home| (home, None)), names, shared, above: "" }
     }
 
     /// A file of module `types`.
@@ -106,7 +104,7 @@ impl<'a> Locals<'a> {
         let place = (Home::Types, Some(index));
         let shared = shared(api, Some(place), &[], &|visit| mentions(&types, visit));
         let names = declared(&types).collect();
-        Self { api, home: Some(place), names, shared, above: "super::", last: OnceLock::new() }
+        Self { api, home: Some(place), names, shared, above: "super::" }
     }
 
     /// A module inside one that is beside the others, for the commands of a tag.
@@ -276,7 +274,7 @@ impl Imports {
 
     /// The `use` lines of a crate that depends on this one, whose root re-exports some names.
     pub(super) fn lines_outside(&self, locals: &Locals<'_>, library: &str, exports: &[&str]) -> Code {
-        let scope = &Scope::new(locals);
+        let scope = Scope::new(locals);
         let mut uses: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for (module, names) in &self.0 {
             let Some(inside) = module.strip_prefix("super::") else {
@@ -293,16 +291,7 @@ impl Imports {
                 uses.entry(module).or_default().insert(name);
             }
         }
-        lines(uses.into_iter().map(|(module, names)| {
-            let module = path(&module);
-            match names.iter().collect::<Vec<_>>().as_slice() {
-                [only] => code!(scope, "use $module::$only;", module, only = path(only)),
-                names => {
-                    let names = joined(", ", names.iter().map(|it| path(it)));
-                    code!(scope, "use $module::{$names};", module, names)
-                }
-            }
-        }))
+        lines(uses.into_iter().map(|(module, names)| use_line(&scope, None, &path(&module), names)))
     }
 
     /// The `use` lines.
@@ -324,20 +313,21 @@ impl Imports {
         }
         lines(uses.into_iter().map(|((reasons, module, is_alone), names)| {
             let above = if module.starts_with("super") { locals.above } else { "" };
-            let cfg = features::attribute(scope, &reasons);
-            let (above, module) =
-                if is_around(module) && !is_alone { ("", path("super")) } else { (above, path(module)) };
-            match names.as_slice() {
-                ["self"] => code!(scope, "$cfg\nuse $above$module;", cfg, above, module),
-                [only] => code!(scope, "$cfg\nuse $above$module::$only;", cfg, above, module, only = name(only)),
-                names => {
-                    let names =
-                        joined(", ", names.iter().map(|it| if *it == "self" { "self".into() } else { name(it) }));
-                    code!(scope, "$cfg\nuse $above$module::{$names};", cfg, above, module, names)
-                }
-            }
+            let module = if is_around(module) && !is_alone { "super".to_owned() } else { format!("{above}{module}") };
+            use_line(scope, features::attribute(scope, &reasons), &path(&module), names)
         }))
     }
+}
+
+/// A line that imports names from a module, or the module itself.
+fn use_line<'n>(scope: &Scope<'_>, cfg: Option<Code>, module: &Code, names: impl IntoIterator<Item = &'n str>) -> Code {
+    let names: Vec<&str> = names.into_iter().collect();
+    let what = match names.as_slice() {
+        ["self"] => Code::default(),
+        [only] => code!(scope, "::$only", only = name(only)),
+        _ => code!(scope, "::{$names}", names = joined(", ", names.iter().map(|it| name(it)))),
+    };
+    code!(scope, "$cfg\nuse $module$what;", cfg, module, what)
 }
 
 impl<'a> Scope<'a> {
@@ -478,44 +468,23 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The struct that a type is.
+    pub(super) fn structure(&self, ty: &TypeRef) -> Option<&'a Struct> {
+        let TypeRef::Named(id) = self.meaning(ty) else { return None };
+        match &self.definition(*id).kind {
+            TypeKind::Struct(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
     /// What a type is once other names for it are seen through.
     pub(super) fn meaning<'t>(&self, ty: &'t TypeRef) -> &'t TypeRef
     where
         'a: 't,
     {
-        let mut meaning = ty;
-        for _ in 0..LONG {
-            match target(&self.api.types, meaning) {
-                Some(target) => meaning = target,
-                None => return meaning,
-            }
-        }
-        let TypeRef::Named(id) = meaning else { return meaning };
-        let last = self.locals.last.get_or_init(|| last_aliases(self.api))[id.0];
-        target(&self.api.types, &TypeRef::Named(last)).unwrap_or(meaning)
+        let TypeRef::Named(id) = ty else { return ty };
+        target(&self.api.types, &TypeRef::Named(self.api.last_aliases[id.0])).unwrap_or(ty)
     }
-}
-
-/// The last alias of the chain that each type begins, or the type. A chain, which has an end, is gone along once.
-fn last_aliases(api: &Api) -> Vec<TypeId> {
-    let mut last: Vec<Option<TypeId>> = vec![None; api.types.len()];
-    for start in 0..api.types.len() {
-        let (mut passed, mut at) = (Vec::new(), TypeId(start));
-        let end = loop {
-            if let Some(known) = last[at.0] {
-                break known;
-            }
-            passed.push(at);
-            match target(&api.types, &TypeRef::Named(at)) {
-                Some(TypeRef::Named(next)) if target(&api.types, &TypeRef::Named(*next)).is_some() => at = *next,
-                _ => break at,
-            }
-        };
-        for passed in passed {
-            last[passed.0] = Some(end);
-        }
-    }
-    last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
 }
 
 /// The names that do not mean one thing in the whole crate: of several types, or of one and something that emitted code uses.
@@ -531,12 +500,7 @@ pub(super) fn meanings(api: &Api) -> Vec<String> {
 
 /// The first of `name`, `name_`, `name__` … that no parameter is called.
 pub(super) fn free<'n>(wanted: &str, taken: impl IntoIterator<Item = &'n str>) -> Code {
-    let taken: HashSet<&str> = taken.into_iter().collect();
-    let mut wanted = wanted.to_owned();
-    while taken.contains(wanted.as_str()) {
-        wanted.push('_');
-    }
-    name(&wanted)
+    name(&naming::free(wanted, taken))
 }
 
 #[cfg(test)]

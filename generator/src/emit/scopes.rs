@@ -9,8 +9,9 @@ use super::code::{Code, code, joined, name, text};
 use super::docs::{docs, docs_with, quoted};
 use super::features;
 use super::operations::described;
-use super::scope::{Locals, Scope, free};
+use super::scope::{Locals, Scope};
 use crate::ir::{self, Api, Docs, Operation, ScopeId, Tag};
+use crate::naming;
 use std::borrow::Cow;
 
 /// `scopes.rs`, where there are any.
@@ -73,7 +74,7 @@ fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
         scope: @Scope,
     }", docs = docs_with(&Docs::default(), &under(inner), &notes), handle };
     let scopes = inside(scope, Some(id)).map(|inner| method(scope, inner));
-    let tags = (0..scope.api.tags.len()).filter_map(|tag| of_tag(scope, tag, id));
+    let tags = (0..scope.api.tags.len()).filter_map(|tag| of_tag(scope, tag, Some(id)));
     let client = code! { scope, "/// Returns the client that calls are made with.
     #[must_use]
     pub fn client(&self) -> &@Client {
@@ -83,18 +84,21 @@ fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
     [declaration, code!(scope, "impl $handle {\n$methods\n}", handle, methods)]
 }
 
-/// The method that leads to the operations of a tag.
-fn of_tag(scope: &Scope<'_>, index: usize, id: ScopeId) -> Option<Code> {
+/// The method that leads to the operations of a tag under a scope, or from the client to those under none.
+pub(super) fn of_tag(scope: &Scope<'_>, index: usize, id: Option<ScopeId>) -> Option<Code> {
     let (tag, when) = (&scope.api.tags[index], features::of_tag(scope.api, index));
-    let handle = tag.scoped.iter().find(|handle| handle.scope == id)?;
+    let (handle, life, from) = match id {
+        None => (tag.is_direct().then_some(&tag.handle)?, "<'_>", "self"),
+        Some(id) => (&tag.scoped.iter().find(|handle| handle.scope == id)?.name, "", "&self.scope"),
+    };
     let cfg = features::cfg(scope, when.as_ref());
     Some(code! { scope, "$docs
     $cfg
     #[must_use]
-    pub fn $name(&self) -> $handle {
-        $handle::new(&self.scope)
+    pub fn $name(&self) -> $handle$life {
+        $handle::new($from)
     }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(&tag.module),
-        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), &handle.name))
+        handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), handle)), life, from
     })
 }
 
@@ -111,7 +115,7 @@ pub(super) fn whole_beside<'o>(api: &Api, operation: &'o Operation, names: &[&st
     let own = operation.parameters().map(|parameter| parameter.name.as_str());
     let taken: Vec<&str> = own.chain(names.iter().copied()).collect();
     let outer = api.scoped_parameters(operation).map(|parameter| {
-        let name = free(&parameter.name, taken.iter().copied()).as_str().to_owned();
+        let name = naming::free(&parameter.name, taken.iter().copied());
         ir::Parameter { name, ..parameter.clone() }
     });
     let arguments = outer.chain(operation.arguments.iter().cloned()).collect();

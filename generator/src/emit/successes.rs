@@ -3,16 +3,16 @@
 //! What comes in are the documented successes; what goes out is the enum, how it decodes, and how programs print it.
 
 use super::code::{Code, code, lines, name};
-use super::codec;
 use super::docs::line;
 use super::errors::{arms, declaration, large, overlap};
 use super::scope::{Gate, Scope};
+use super::{Sink, codec};
 use crate::ir::{ErrorVariant, Operation, Output, Tag};
 
 /// The enum of an operation whose successes have different bodies.
-pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
-    let Output::ByStatus(ty, variants) = &operation.success.output else { return Vec::new() };
-    let declaration = code! { scope, "$docs
+pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
+    let Output::ByStatus(ty, variants) = &operation.success.output else { return };
+    sink(code! { scope, "$docs
     #[derive(Clone, Debug)]
     $large
     #[non_exhaustive]
@@ -21,10 +21,10 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
     }", docs = line(&format!("Responses of [`{}::{}`] by status.", tag.handle_of(operation), operation.name)),
         large = large(scope, variants), ty = name(ty),
         variants = lines(variants.iter().map(|variant| declaration(scope, variant)))
-    };
+    });
     let (arms, rest) = arms(scope, variants);
     let undocumented = "return Err(@json::DecodeError::new(\"a success of an undocumented status\"))";
-    let decoder = code! { scope, "impl $ty {
+    sink(code! { scope, "impl $ty {
         $overlap
         fn decode(response: &@RawResponse) -> @Result<Self, @json::DecodeError> {
             Ok(
@@ -36,8 +36,8 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
         }
     }", ty = name(ty), overlap = overlap(variants), arms,
         rest = rest.unwrap_or_else(|| super::code::fill(scope, undocumented, &[]))
-    };
-    vec![declaration, decoder, scope.behind(Gate::FullCodec, || encode(scope, &name(ty), variants))]
+    });
+    sink(scope.behind(Gate::FullCodec, || encode(scope, &name(ty), variants)));
 }
 
 fn encode(scope: &Scope<'_>, ty: &Code, variants: &[ErrorVariant]) -> Code {

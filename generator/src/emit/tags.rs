@@ -6,7 +6,6 @@
 
 use super::code::{Code, code, joined, name};
 use super::docs::{docs, quoted};
-use super::example::choice::Choice;
 use super::example::{self, Outside};
 use super::scope::{Locals, Scope};
 use super::{Module, Sink, downloads, errors, files, markers, operations, successes, types, uploads};
@@ -27,7 +26,7 @@ pub(super) fn module<'a>(api: &'a Api, index: usize, outside: &Arc<Outside<'a>>)
     let module = types::parts(module, api, index);
     let module = module.part(move |scope, sink| {
         for upload in &tag.uploads {
-            uploads::steps(scope, tag, upload).into_iter().for_each(&mut *sink);
+            uploads::steps(scope, tag, upload, sink);
         }
     });
     tag.operations.chunks(OPERATIONS).fold(module, |module, operations| {
@@ -41,9 +40,9 @@ pub(super) fn module<'a>(api: &'a Api, index: usize, outside: &Arc<Outside<'a>>)
 
 /// What an operation has of its own.
 fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
-    markers::marker(scope, tag, operation).into_iter().for_each(&mut *sink);
-    successes::success(scope, tag, operation).into_iter().for_each(&mut *sink);
-    errors::error(scope, tag, operation).into_iter().for_each(&mut *sink);
+    markers::marker(scope, tag, operation, sink);
+    successes::success(scope, tag, operation, sink);
+    errors::error(scope, tag, operation, sink);
 }
 
 /// The names of a tag's items, its types aside.
@@ -66,8 +65,8 @@ fn locals(tag: &Tag) -> Vec<String> {
 fn handles(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) {
     let described = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id)));
     let example = |id: Option<ScopeId>| {
-        let first = Choice::of(scope.api, tag, |operation| operation.scope == id).first()?;
-        Some(outside.comment(|scope| example::operation(scope, tag, first)))
+        let shown = &tag.operations[*tag.shown.get(&id)?];
+        Some(outside.comment(|scope| example::operation(scope, tag, shown)))
     };
     if tag.is_direct() {
         sink(code! { scope, "$described

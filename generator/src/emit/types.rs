@@ -3,7 +3,7 @@
 //! What comes in is a [`TypeDef`]; what goes out is its items. The same functions emit the types that are in a tag's
 //! module.
 
-use super::code::{Code, code, from, lines, name, text};
+use super::code::{Code, code, from, lines, name};
 use super::docs::{docs, quoted};
 use super::features::{self, When};
 use super::scope::{Gate, Locals, Scope};
@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 /// How many types make a part of a module.
 const TYPES: usize = 128;
+
+/// The folder of the files in it.
+const FOLDER: &str = "types/";
 
 /// What `types.rs` says.
 const DOCS: &str = "The types of requests and responses.";
@@ -34,7 +37,7 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
         times.dedup();
         let docs = vec![format!("Types of `{}`.", file.module)];
         let module = Module::new(&path_of(&file.module), docs, Locals::of_file(api, index));
-        // What holds for the whole file is said where it is declared.
+        // What holds for the whole file is written where it is declared.
         let is_same = times.len() == 1;
         let own = |id: &TypeId| whens[id.0].clone().filter(|_| !is_same);
         let types = file.types.iter().map(|id| (*id, &api.types[id.0], own(id))).collect();
@@ -53,9 +56,8 @@ pub(super) fn modules(api: &Api) -> Vec<Module<'_>> {
     }
     let root = Module::new("types.rs", vec![DOCS.to_owned()], Locals::new(api, None, [])).part(move |scope, sink| {
         let declarations = declared.iter().map(|(module, times)| {
-            let path =
-                (!files::is_found(module)).then(|| code!(scope, "#[path = $file]", file = text(&path_of(module))));
-            code!(scope, "$cfg\n$path\nmod $name;", cfg = cfg_of(scope, times), path, name = name(module))
+            let (cfg, path) = (cfg_of(scope, times), files::attribute(scope, module, FOLDER));
+            code!(scope, "$cfg\n$path\nmod $name;", cfg, path, name = name(module))
         });
         sink(lines(declarations));
         let exported = declared.iter().filter(|(module, _)| *module != TypeFile::EXTERNAL);
@@ -85,7 +87,7 @@ fn cfg_of(scope: &Scope<'_>, times: &[Option<When>]) -> Option<Code> {
 
 /// The file of a module inside `types`.
 fn path_of(module: &str) -> String {
-    format!("types/{}", files::of(module))
+    format!("{FOLDER}{}", files::of(module))
 }
 
 /// When each type is compiled.
@@ -110,8 +112,8 @@ fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: &Whens, nullable: &
                 let cfg = features::cfg(scope, when.as_ref());
                 scope.only(when.clone(), || {
                     let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
-                    let items = items(scope, definition).into_iter().chain(conversions);
-                    items.for_each(|item| sink(item.under(cfg.as_ref())));
+                    items(scope, definition, &mut |item| sink(item.under(cfg.as_ref())));
+                    conversions.into_iter().for_each(|item| sink(item.under(cfg.as_ref())));
                     if let Some(source) = scope.api.conversions.get(id) {
                         let found = whens[source.0].as_ref().filter(|found| Some(*found) != whens[id.0].as_ref());
                         let both = features::cfg(scope, found);
@@ -157,15 +159,15 @@ fn bridges(scope: &Scope<'_>, types: &[(TypeId, &TypeDef, Option<When>)], sink: 
     }
 }
 
-fn items(scope: &Scope<'_>, definition: &TypeDef) -> Vec<Code> {
+fn items(scope: &Scope<'_>, definition: &TypeDef, sink: Sink<'_>) {
     match &definition.kind {
-        TypeKind::Struct(structure) => structs::structure(scope, definition, structure),
-        TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration),
-        TypeKind::Union(union) => unions::union(scope, definition, union),
-        TypeKind::Form(form) => forms::form(scope, definition, form),
+        TypeKind::Struct(structure) => structs::structure(scope, definition, structure, sink),
+        TypeKind::Enum(enumeration) => enums::enumeration(scope, definition, enumeration, sink),
+        TypeKind::Union(union) => unions::union(scope, definition, union, sink),
+        TypeKind::Form(form) => forms::form(scope, definition, form, sink),
         TypeKind::Alias(target) => {
             let (docs, name) = (documented(definition), name(&definition.name));
-            vec![code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target))]
+            sink(code!(scope, "$docs\npub type $name = $target;", docs, name, target = scope.ty(target)));
         }
     }
 }

@@ -1,27 +1,25 @@
 //! Unions: a value of one of several types.
 //!
 //! What comes in is a [`Union`]; what goes out is its declaration, conversions from its types, and a codec over a table
-//! from which the runtime chooses (`rows`): by the tag, by the kind of JSON, by keys and the values under them.
-
-mod rows;
+//! from which the runtime chooses: by the tag, by the kind of JSON, by keys and the values under them.
 
 use super::arguments::{Passing, passed, passing};
-use super::code::{Code, Piece, code, from, lines, name, text, texts};
-use super::codec::{self, receiving, sending};
+use super::code::{Code, Piece, code, from, joined, lines, name, text, texts};
 use super::docs::docs;
 use super::fields::{self, Slot};
 use super::scope::Scope;
-use crate::ir::{Identity, TypeDef, TypeId, TypeRef, Union, UnionVariant};
+use super::{Sink, codec};
+use crate::ir::{Fact, Identity, Mark, Row, TypeDef, TypeId, TypeRef, Union, UnionVariant, ValueKind};
 use foldhash::HashMap;
 
 /// A union with everything that belongs to it.
-pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Vec<Code> {
+pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union, sink: Sink<'_>) {
     let unknown = name(&union.unknown);
     let variants = union.variants.iter().map(|variant| {
         let docs = docs(&variant.docs, "A variant.");
         code!(scope, "$docs\n$name($ty),", docs, name = name(&variant.name), ty = scope.ty(&variant.ty))
     });
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     $derives
     #[non_exhaustive]
     pub enum $ty {
@@ -31,15 +29,14 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> V
     }", docs = super::types::documented(definition),
         derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]), ty = name(&definition.name),
         variants = lines(variants), unknown
-    };
-    let identity = union.identity.as_ref().map(|identity| self::identity(scope, definition, union, identity));
-    let conversions = convertible(scope, union).map(|variant| conversion(scope, definition, variant));
-    let encode = scope.behind(sending(definition), || encode(scope, definition, union));
-    let empty = scope.behind(receiving(definition), || {
-        codec::empty(scope, &name(&definition.name), code!(scope, "Self::$unknown(@json::Value::Null)", unknown))
     });
-    let fill = scope.behind(receiving(definition), || fill(scope, definition, union));
-    [declaration].into_iter().chain(identity).chain(conversions).chain([encode, empty, fill]).collect()
+    let identity = union.identity.as_ref();
+    identity.into_iter().for_each(|it| sink(self::identity(scope, definition, union, it)));
+    convertible(scope, union).for_each(|variant| sink(conversion(scope, definition, variant)));
+    let encode = || encode(scope, union);
+    let empty = || code!(scope, "Self::$unknown(@json::Value::Null)", unknown);
+    let fill = || fill(scope, union);
+    codec::codec(scope, definition, [&encode, &empty, &fill], sink);
 }
 
 /// The method that gives the identifier, whichever came.
@@ -47,7 +44,7 @@ fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &I
     let plain = &union.variants[identity.variant];
     let passing = passing(scope, &plain.ty);
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        let found = rows::structure(scope, &variant.ty).filter(|_| index != identity.variant);
+        let found = scope.structure(unboxed(&variant.ty)).filter(|_| index != identity.variant);
         let slot = found.and_then(|object| object.fields.iter().find(|field| field.name == identity.field));
         let value = match (slot.map(|field| fields::slot(scope, field)), passing) {
             (None, Passing::Value) => "Some(*value)",
@@ -114,29 +111,25 @@ fn conversion(scope: &Scope<'_>, definition: &TypeDef, variant: &UnionVariant) -
     from(scope, &source, &name(&definition.name), value)
 }
 
-fn encode(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
-    // What stands for every other tag keeps the one that it has.
-    let is_default = |index| union.default == Some(index);
-    let arms = union.variants.iter().enumerate().map(|(index, variant)| {
-        let (name, tags) = (name(&variant.name), &variant.tags);
-        match &union.tag {
-            Some(key) if !tags.is_empty() && !is_default(index) && !rows::says_tag(scope, variant, key) => {
-                let (key, tags) = (text(key), texts(tags));
+fn encode(scope: &Scope<'_>, union: &Union) -> Code {
+    let arms = union.variants.iter().map(|variant| {
+        let name = name(&variant.name);
+        match union.tag.as_deref().filter(|_| variant.adds_tag) {
+            Some(key) => {
                 code! { scope, "Self::$name(value) => @json::encode_tagged(writer, $key, &[$tags], value),", name,
-                    key, tags
+                    key = text(key), tags = texts(&variant.tags)
                 }
             }
-            _ => code!(scope, "Self::$name(value) => @json::Encode::encode(value, writer),", name),
+            None => code!(scope, "Self::$name(value) => @json::Encode::encode(value, writer),", name),
         }
     });
-    let body = code! { scope, "match self {
+    code! { scope, "match self {
         $arms
         Self::$unknown(value) => @json::Encode::encode(value, writer),
-    }", arms = lines(arms), unknown = name(&union.unknown) };
-    codec::encode(scope, &name(&definition.name), body)
+    }", arms = lines(arms), unknown = name(&union.unknown) }
 }
 
-fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
+fn fill(scope: &Scope<'_>, union: &Union) -> Code {
     let arms = union.variants.iter().enumerate().map(|(index, variant)| {
         code!(scope, "$index => @json::decode_variant(self, reader, Self::$name),", index, name = name(&variant.name))
     });
@@ -149,16 +142,74 @@ fn fill(scope: &Scope<'_>, definition: &TypeDef, union: &Union) -> Code {
             _ => $rest,
         }", arms = lines(arms), rest }
     };
-    let body = code! { scope, "let choices = @json::Choices { tag: $tag, default: $default, rows: const { &[$rows] } };
+    let rows = union.variants.iter().enumerate().flat_map(|(index, variant)| {
+        let tags: &[String] = if union.tag.is_some() { &variant.tags } else { &[] };
+        variant.rows.iter().map(move |row| self::row(scope, index, tags, row))
+    });
+    code! { scope, "let choices = @json::Choices { tag: $tag, default: $default, rows: const { &[$rows] } };
     @json::decode_union(
         reader,
         @TypeId::of::<Self>(),
         &choices,
         $chosen,
     )", chosen, tag = option(scope, union.tag.as_deref().map(text)), default = option(scope, union.default),
-        rows = rows::rows(scope, definition, union)
+        rows = joined(", ", rows)
+    }
+}
+
+/// A row of the table from which the runtime chooses.
+fn row(scope: &Scope<'_>, variant: usize, tags: &[String], row: &Row) -> Code {
+    let of = code!(scope, "@json::Choice::of($variant, $kind)", variant, kind = kind(scope, row.kind));
+    let list =
+        |name: &'static str, items: Code| (!items.is_empty()).then(|| code!(scope, "$name: &[$items], ", name, items));
+    let keys = |name: &'static str, keys: &[String]| list(name, texts(keys));
+    let [required, optional]: [&[String]; 2] =
+        row.keys.as_ref().map_or([&[], &[]], |keys| [&keys.required, &keys.optional]);
+    let marks = row.keys.iter().flat_map(|keys| &keys.marks).map(|Mark { path, kind, values }| {
+        code! { scope, "@json::Mark { path: &[$path], kind: $kind, values: &[$values] }", path = texts(path),
+            kind = self::kind(scope, *kind), values = texts(values)
+        }
+    });
+    let known = [
+        keys("tags", tags),
+        keys("values", &row.values),
+        list("facts", joined(", ", row.facts.iter().map(|fact| self::fact(scope, fact)))),
+        list("items", joined(", ", row.items.iter().map(|item| self::row(scope, variant, &[], item)))),
+        row.is_date.then(|| "is_date: true, ".into()),
+        keys("required", required),
+        keys("optional", optional),
+        list("marks", joined(", ", marks)),
+        row.keys.as_ref().filter(|keys| keys.is_closed).map(|_| "closed: true, ".into()),
+    ];
+    let known = joined("", known);
+    if known.is_empty() { of } else { code!(scope, "@json::Choice { $known..$of }", known, of) }
+}
+
+fn kind(scope: &Scope<'_>, kind: Option<ValueKind>) -> Code {
+    let kind = kind.map(|kind| match kind {
+        ValueKind::Null => "Null",
+        ValueKind::Bool => "Bool",
+        ValueKind::Number => "Number",
+        ValueKind::Text => "Text",
+        ValueKind::List => "List",
+        ValueKind::Object => "Object",
+    });
+    option(scope, kind.map(|kind| code!(scope, "@json::ValueKind::$kind", kind)))
+}
+
+fn fact(scope: &Scope<'_>, fact: &Fact) -> Code {
+    let ranges = |ranges: &[(char, char)]| text(&ranges.iter().flat_map(|(from, to)| [*from, *to]).collect::<String>());
+    let fact = match fact {
+        Fact::Length(least, Some(most)) => code!(scope, "Length($least, $most)", least, most),
+        Fact::Length(least, None) => code!(scope, "Length($least, usize::MAX)", least),
+        Fact::StartsWith(start) => code!(scope, "StartsWith($start)", start = text(start)),
+        Fact::StartsIn(of) => code!(scope, "StartsIn($of)", of = ranges(of)),
+        Fact::Of(of) => code!(scope, "Of($of)", of = ranges(of)),
+        Fact::Has(chars) => code!(scope, "Has($chars)", chars = text(chars)),
+        Fact::Least(least) => code!(scope, "Least($least)", least),
+        Fact::Most(most) => code!(scope, "Most($most)", most),
     };
-    codec::fill(scope, &name(&definition.name), body)
+    code!(scope, "@json::Fact::$fact", fact)
 }
 
 fn option(scope: &Scope<'_>, value: Option<impl Piece>) -> Code {

@@ -11,19 +11,16 @@ use super::downloads::expects_deprecated;
 use super::example::{self, Example, Outside};
 use super::fields::{self, Slot};
 use super::operations::{self, many};
-use super::passwords;
-use super::paths::{Reached, reach};
+use super::paths::{end, reach};
 use super::scope::{Scope, free};
-use crate::ir::{
-    BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Setter, Struct, Tag, TypeKind, TypeRef, Upload,
-};
+use super::{Sink, passwords};
+use crate::ir::{BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample, Struct, Tag, TypeRef, Upload};
 
 /// The method of the tag's handle.
 pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
-    let constructor_fields = constructor_fields(scope, tag, upload);
     let mut parameters = arguments::declared(scope, &grant.arguments);
-    parameters.extend(constructor_fields.iter().map(|field| fields::parameter(scope, field)));
+    parameters.extend(upload.asked.iter().map(|field| fields::parameter(scope, field)));
     let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
     let (client, held) = match grant.scope {
         None => ("self.client", None),
@@ -41,7 +38,7 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
         example = outside.comment(|scope| example(scope, tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
-        file = free("file", names(grant).chain(constructor_fields.iter().map(|field| field.name.as_str()))),
+        file = free("file", names(grant).chain(upload.asked.iter().map(|field| field.name.as_str()))),
         steps = name(&upload.type_name), life = operations::lifetime(grant), client,
         values = joined(", ", held.into_iter().chain(owned).chain(body(scope, tag, upload)))
     }
@@ -51,12 +48,11 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
 pub(super) fn example(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Example {
     let grant = &tag.operations[upload.grant];
     let samples: &[Sample] = if let Some(Sample::New(samples, _)) = &grant.example.body { samples } else { &[] };
-    let asked = request(scope, grant).into_iter().flat_map(|request| &request.fields);
-    let asked = asked.filter(|field| field.is_constructor_field());
-    let sample = |name: &str| asked.clone().zip(samples).find(|(field, _)| field.name == name).map(|(_, it)| it);
-    let decided = decided(upload);
-    let own = asked.clone().filter(|field| !decided.contains(&field.name.as_str())).map(|field| sample(&field.name));
-    let fields: Vec<_> = constructor_fields(scope, tag, upload).into_iter().zip(own).collect();
+    // A sample is there for each field that the constructor asks for; the method asks for some of them.
+    let fields = request(scope, grant).into_iter().flat_map(|request| &request.fields);
+    let fields = fields.filter(|field| field.is_constructor_field()).enumerate();
+    let samples = fields.filter(|(_, field)| !upload.file.decide(field)).map(|(index, _)| samples.get(index));
+    let fields: Vec<_> = upload.asked.iter().zip(samples).collect();
     example::upload(scope, tag, upload, &fields)
 }
 
@@ -80,36 +76,10 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
     std::iter::once(steps).chain(operations::described(&grant.arguments)).collect()
 }
 
-/// The required fields of the request that neither the file nor a default decides, under names free for arguments.
-pub(super) fn constructor_fields(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Field> {
-    let grant = &tag.operations[upload.grant];
-    let Some(request) = request(scope, grant) else { return Vec::new() };
-    let decided = decided(upload);
-    let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
-    let constructor_fields = constructor_fields.filter(|field| !decided.contains(&field.name.as_str()));
-    constructor_fields
-        .map(|field| Field { name: free(&field.name, names(grant)).as_str().to_owned(), ..field.clone() })
-        .collect()
-}
-
-/// The methods that set what the request may leave out, or has a default for.
-pub(super) fn settable(upload: &Upload) -> Vec<&Setter> {
-    upload.setters.iter().filter(|setter| !setter.field.is_constructor_field()).collect()
-}
-
-/// The names of the fields that the file decides.
-fn decided(upload: &Upload) -> Vec<&str> {
-    let file = &upload.file;
-    let fields = [Some(&file.name), Some(&file.size), file.content_type.as_ref()];
-    fields.into_iter().flatten().map(|field| field.name.as_str()).collect()
-}
-
 /// The struct that an operation sends.
-fn request<'a>(scope: &Scope<'a>, operation: &'a Operation) -> Option<&'a Struct> {
-    let BodyKind::Json(ty) = &operation.body.as_ref()?.kind else { return None };
-    let TypeRef::Named(id) = scope.meaning(ty) else { return None };
-    match &scope.definition(*id).kind {
-        TypeKind::Struct(structure) => Some(structure),
+fn request<'a>(scope: &Scope<'a>, operation: &Operation) -> Option<&'a Struct> {
+    match &operation.body.as_ref()?.kind {
+        BodyKind::Json(ty) => scope.structure(ty),
         _ => None,
     }
 }
@@ -126,11 +96,11 @@ fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
 fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
-    let decided = decided(upload);
+    let mut asked = upload.asked.iter().peekable();
     let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
-    let is_decided = |field: &Field| decided.contains(&field.name.as_str());
-    let values = constructor_fields.map(|field| {
-        if is_decided(field) { placeholder(scope, field).into() } else { free(&field.name, names(grant)) }
+    let values = constructor_fields.map(|field| match asked.next_if(|_| !upload.file.decide(field)) {
+        Some(asked) => name(&asked.name),
+        None => placeholder(scope, field).into(),
     });
     Some(code!(scope, "$name: $ty::new($values)", name = body_name(grant), ty, values = joined(", ", values)))
 }
@@ -146,7 +116,7 @@ fn placeholder(scope: &Scope<'_>, field: &Field) -> &'static str {
 }
 
 /// The type of the steps, the setters it adds to the runtime's upload, and the steps.
-pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> {
+pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload, sink: Sink<'_>) {
     let grant = &tag.operations[upload.grant];
     let fields = grant
         .arguments
@@ -158,13 +128,14 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
     let held: Vec<&str> = held.iter().flatten().map(Code::as_str).collect();
     let debug = passwords::debug_of_arguments(scope, &upload.type_name, &grant.arguments, &held);
     let derives = if debug.is_some() { "#[derive(Clone)]" } else { "#[derive(Clone, Debug)]" };
-    let declaration = code! { scope, "$docs
+    sink(code! { scope, "$docs
     $derives
     pub struct $ty {
         $fields
     }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle_of(grant), upload.name)), derives, ty = name(&upload.type_name),
         fields = lines(outer.into_iter().chain(fields).chain(body))
-    };
+    });
+    debug.into_iter().chain(setters(scope, grant, upload)).for_each(&mut *sink);
     let discard = upload.discard.as_ref().map(|discard| {
         code! { scope, "fn discard<'a>(&'a self, $client: &'a @Client, id: &'a str) -> @Option<@BoxFuture<'a, @Result<(), @Error>>> {
             let discarding = async move {
@@ -173,7 +144,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
             Some(Box::pin(discarding))
         }", client = client_name(tag, upload, discard), call = follow_up(scope, tag, upload, discard) }
     });
-    let steps = code! { scope, "impl @UploadSteps for $ty {
+    sink(code! { scope, "impl @UploadSteps for $ty {
         type Response = $response;
         type Id = $id;
 
@@ -189,19 +160,17 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Vec<Code> 
     }", ty = name(&upload.type_name), response = operations::output(scope, &grant.success.output), id = id_type(scope, &upload.id),
         grant = grant_step(scope, tag, upload), client = client_name(tag, upload, &upload.complete),
         complete = follow_up(scope, tag, upload, &upload.complete), discard
-    };
-    [declaration].into_iter().chain(debug).chain(setters(scope, grant, upload)).chain([steps]).collect()
+    });
 }
 
 /// Setters for what else the request can say.
 fn setters(scope: &Scope<'_>, grant: &Operation, upload: &Upload) -> Option<Code> {
-    let settable = settable(upload);
-    if settable.is_empty() || request(scope, grant).is_none() {
+    if upload.setters.is_empty() || request(scope, grant).is_none() {
         return None;
     }
     let place = code!(scope, "self.steps.$body", body = body_name(grant));
     // The runtime's type must be used as it is.
-    let setters = settable.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, ""));
+    let setters = upload.setters.iter().map(|setter| fields::setter_in(scope, &setter.name, &setter.field, &place, ""));
     let (ty, setters) = (name(&upload.type_name), joined("\n\n", setters));
     Some(code!(scope, "impl @Upload<'_, $ty> {\n$setters\n}", ty, setters))
 }
@@ -282,64 +251,45 @@ fn text(scope: &Scope<'_>, path: &FieldPath) -> Code {
 }
 
 fn text_of(scope: &Scope<'_>, root: &'static str, path: &FieldPath) -> Code {
-    let is_text = path.fields.last().is_some_and(|field| *scope.meaning(&field.ty) == TypeRef::Text);
-    match (reach(scope, root, path), is_text) {
-        (Reached::Value(place), true) => code!(scope, "$place.clone()", place),
-        (Reached::Value(place), false) => code!(scope, "$place.to_string()", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.cloned().unwrap_or_default()", found),
-        (Reached::Optional(found), false) => {
-            code!(scope, "$found.map(ToString::to_string).unwrap_or_default()", found)
-        }
-    }
+    let (value, optional) = match end(scope, path) {
+        Some(TypeRef::Text) => ("$it.clone()", "$it.cloned().unwrap_or_default()"),
+        _ => ("$it.to_string()", "$it.map(ToString::to_string).unwrap_or_default()"),
+    };
+    reach(scope, root, path).into_code(scope, value, optional)
 }
 
 /// The type of the id that a path leads to: what is no identifier of its own is known as its text.
 fn id_type(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    if is_copied(scope, path) {
-        scope.ty(scope.meaning(&path.fields[path.fields.len() - 1].ty))
-    } else {
-        code!(scope, "@String")
-    }
+    copied(scope, path).map_or_else(|| code!(scope, "@String"), |ty| scope.ty(ty))
 }
 
-/// Whether a path leads to an id that is copied as it is.
-fn is_copied(scope: &Scope<'_>, path: &FieldPath) -> bool {
-    path.fields.last().is_some_and(|field| {
-        let ty = scope.meaning(&field.ty);
-        *ty == TypeRef::Uuid || ty.is_integer()
-    })
+/// The type of an id that is copied as it is.
+fn copied<'p>(scope: &Scope<'p>, path: &'p FieldPath) -> Option<&'p TypeRef> {
+    end(scope, path).filter(|ty| **ty == TypeRef::Uuid || ty.is_integer())
 }
 
 /// The id, if there is one.
 fn id(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    match (reach(scope, "response", path), is_copied(scope, path)) {
-        (Reached::Value(place), true) => code!(scope, "Some($place)", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.copied()", found),
-        (_, false) => code!(scope, "Some($text)", text = text(scope, path)),
+    if copied(scope, path).is_none() {
+        return code!(scope, "Some($text)", text = text(scope, path));
     }
+    reach(scope, "response", path).into_code(scope, "Some($it)", "$it.copied()")
 }
 
 /// The form's fields as a list of pairs.
 fn entries(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    let pairs = "map(|(name, value)| (name.to_owned(), value.to_owned())).collect()";
-    match reach(scope, "response", path) {
-        Reached::Value(place) => code!(scope, "$place.iter().$pairs", place, pairs),
-        Reached::Optional(found) => code!(scope, "$found.into_iter().flatten().$pairs", found, pairs),
-    }
+    let found = reach(scope, "response", path).into_code(scope, "$it.iter()", "$it.into_iter().flatten()");
+    code!(scope, "$found.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()", found)
 }
 
 /// The granted size, where it is one.
 fn size(scope: &Scope<'_>, path: &FieldPath) -> Code {
-    let is_whole = path.fields.last().is_some_and(|field| scope.meaning(&field.ty).is_integer());
-    // A whole number prints without a point, however it is kept.
-    match (reach(scope, "response", path), is_whole) {
-        (Reached::Value(place), true) => code!(scope, "u64::try_from($place).ok()", place),
-        (Reached::Value(place), false) => code!(scope, "$place.to_string().parse().ok()", place),
-        (Reached::Optional(found), true) => code!(scope, "$found.and_then(|size| u64::try_from(*size).ok())", found),
-        (Reached::Optional(found), false) => {
-            code!(scope, "$found.and_then(|size| size.to_string().parse().ok())", found)
-        }
-    }
+    let (value, optional) = match end(scope, path) {
+        Some(ty) if ty.is_integer() => ("u64::try_from($it).ok()", "$it.and_then(|size| u64::try_from(*size).ok())"),
+        // A whole number prints without a point, however it is kept.
+        _ => ("$it.to_string().parse().ok()", "$it.and_then(|size| size.to_string().parse().ok())"),
+    };
+    reach(scope, "response", path).into_code(scope, value, optional)
 }
 
 /// What the scope of a grant is called among its arguments.

@@ -4,7 +4,7 @@ use super::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
-/// The address of a document that somebody names.
+/// The address of a document, as a user names it.
 pub(super) fn of_document(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text).map_err(|error| Error::because(format!("this is no address: {error}")))?;
     check(&url, is_own(&url))?;
@@ -47,7 +47,7 @@ pub(super) fn shown(url: &Url) -> String {
     url.to_string()
 }
 
-/// Whether everybody reaches the same machine by an address: it is of no network of somebody's own.
+/// Whether everybody reaches the same machine by an address: it is of no private network.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -97,7 +97,7 @@ mod tests {
     use url::Url;
 
     #[test]
-    fn addresses_of_somebodys_own_network_are_not_public() {
+    fn addresses_of_a_private_network_are_not_public() {
         let public = |text: &str| is_public(text.parse().expect("an address"));
         for address in [
             "127.0.0.1",

@@ -165,7 +165,7 @@ fn not_public(url: &Url) -> Error {
     Error::because(format!("`{}` is no public address; `--allow-private` allows it", shown(url)))
 }
 
-/// What went wrong at the bottom of it. The address is said without its query.
+/// What went wrong at the bottom of it. The address is printed without its query.
 fn failed(url: &Url, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let mut reason: &dyn std::error::Error = &error;

@@ -11,8 +11,10 @@ use url::Url;
 pub(super) fn of(file: &Fetched) -> Vec<Url> {
     // The end of the name tells how it is written.
     let sources = source::decode_root(Path::new(file.source.path()), file.bytes.clone());
-    let mut said = Diagnostics::new();
-    let Some(value) = document::parse(&sources, FileId::ROOT, Severity::Warning, &mut said) else { return Vec::new() };
+    let mut diagnostics = Diagnostics::new();
+    let Some(value) = document::parse(&sources, FileId::ROOT, Severity::Warning, &mut diagnostics) else {
+        return Vec::new();
+    };
     let (mut found, mut open) = (Vec::new(), vec![&value]);
     while let Some(value) = open.pop() {
         match value {

@@ -1,8 +1,41 @@
 //! What examples show: values from the document, or such as fit.
 
-use super::Literal;
 #[cfg(doc)]
-use super::{Operation, TypeRef};
+use super::TypeRef;
+use super::{Api, Literal, Operation, Tag};
+
+/// An operation of a crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OperationId {
+    /// Index into [`Api::tags`].
+    pub tag: usize,
+    /// Index into the tag's operations.
+    pub index: usize,
+}
+
+/// The calls that examples of a whole crate are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// A list.
+    pub list: Option<OperationId>,
+    /// What sends something that is made of it.
+    pub create: Option<OperationId>,
+    /// Something that may not be there.
+    pub find: Option<OperationId>,
+    /// A form with a file.
+    pub form: Option<OperationId>,
+    /// An upload: index into [`Api::tags`], and into the tag's uploads.
+    pub upload: Option<(usize, usize)>,
+}
+
+impl Api {
+    /// An operation with its tag.
+    #[must_use]
+    pub fn operation(&self, id: OperationId) -> (&Tag, &Operation) {
+        let tag = &self.tags[id.tag];
+        (tag, &tag.operations[id.index])
+    }
+}
 
 /// What a call of an [`Operation`] is shown with. A value that nothing is known of is one that the reader has.
 #[derive(Clone, Debug, Default, PartialEq)]

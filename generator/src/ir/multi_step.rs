@@ -17,7 +17,10 @@ pub struct Upload {
     pub grant: usize,
     /// The request fields that the file decides.
     pub file: UploadFields,
-    /// Setters of the request's other fields.
+    /// The request fields that the method asks for, under names that no argument has: those that are required, and that
+    /// neither the file nor a default decides.
+    pub asked: Vec<Field>,
+    /// Setters of the request's other fields, which may be left out or have a default.
     pub setters: Vec<Setter>,
     /// The response's field with the form's address.
     pub url: FieldPath,
@@ -53,6 +56,17 @@ pub struct UploadFields {
     pub size: Field,
     /// Takes its content type, a text.
     pub content_type: Option<Field>,
+}
+
+impl UploadFields {
+    /// Whether a field of the request is one of them.
+    #[must_use]
+    pub fn decide(&self, field: &Field) -> bool {
+        [Some(&self.name), Some(&self.size), self.content_type.as_ref()]
+            .iter()
+            .flatten()
+            .any(|it| it.name == field.name)
+    }
 }
 
 /// Fields from a response inwards.

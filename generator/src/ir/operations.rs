@@ -17,7 +17,7 @@ pub struct Operation {
     pub name: String,
     /// The type that it is known by, such as `GetUploadCredentials`.
     pub marker: String,
-    /// The subcommand, such as `list`; other names it answers to follow.
+    /// The subcommand, such as `list`; other names of it follow.
     pub commands: Vec<String>,
     /// The HTTP method in capitals.
     pub method: String,

@@ -21,7 +21,7 @@ pub(crate) enum Needed {
 pub(crate) struct Reach {
     /// When each type is needed; [`TypeId`] is an index into this list.
     pub(crate) types: Vec<Needed>,
-    /// The other tags in whose modules a tag's types stand, for each tag.
+    /// The other tags in whose modules a tag's types are, for each tag.
     pub(crate) tags: Vec<BTreeSet<usize>>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn reach(api: &Api) -> Reach {
     for (index, definition) in api.types.iter().enumerate() {
         if let TypeKind::Alias(TypeRef::Named(id)) = &definition.kind
             && definition.home == api.types[id.0].home
-            && definition.docs.details.last().is_some_and(|said| said.starts_with(SAME_SHAPE))
+            && definition.docs.details.last().is_some_and(|line| line.starts_with(SAME_SHAPE))
         {
             mentions[id.0].insert(index);
         }

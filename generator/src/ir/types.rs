@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::Api;
-use super::{Docs, KeyStyle};
+use super::{Docs, KeyStyle, Row};
 use crate::options::Codec;
 use crate::pointer::Pointer;
 
@@ -20,7 +20,7 @@ pub enum Home {
     Tag(usize),
 }
 
-/// What is said of a type that shares the declaration of another, before that one's name.
+/// The documentation of a type that shares the declaration of another, before that one's name.
 pub(crate) const SAME_SHAPE: &str = "It has the shape of ";
 
 /// A named type.
@@ -258,6 +258,18 @@ pub struct UnionVariant {
     pub tags: Vec<String>,
     /// What holds for all its texts and numbers.
     pub facts: Vec<Fact>,
+    /// How its values are recognized.
+    pub rows: Vec<Row>,
+    /// The tag is written with its values, which may be without it.
+    pub adds_tag: bool,
+}
+
+impl UnionVariant {
+    /// A variant of which nothing else is known.
+    #[must_use]
+    pub(crate) fn new(name: String, docs: Docs, ty: TypeRef) -> Self {
+        Self { name, docs, ty, tags: Vec::new(), facts: Vec::new(), rows: Vec::new(), adds_tag: false }
+    }
 }
 
 /// What holds for every text or number of a type and can be seen at a glance. A value of another kind is not meant.

@@ -144,8 +144,8 @@ impl Upload {
 
     /// Visits the fields of its responses.
     pub(crate) fn each_received(&mut self, visit: &mut dyn FnMut(&mut Field)) {
-        let answer = [&mut self.url, &mut self.fields, &mut self.id].into_iter().chain(&mut self.granted_size);
+        let response = [&mut self.url, &mut self.fields, &mut self.id].into_iter().chain(&mut self.granted_size);
         let existing = self.existing.iter_mut().map(|(_, path)| path);
-        answer.chain(existing).flat_map(|path| &mut path.fields).for_each(visit);
+        response.chain(existing).flat_map(|path| &mut path.fields).for_each(visit);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What comes in is the untyped document and the rule of its root; what goes out are diagnostics: unknown and missing keys,
 //! values of the wrong type, references that lead nowhere. A mistake is a warning, or an error in strict mode; with it goes
-//! what is to stand in its place ([`Mend`]), so that `model` may rely on the rest. Targets of references are checked
+//! what is to be in its place ([`Mend`]), so that `model` may rely on the rest. Targets of references are checked
 //! afterwards; files that have not been read are reported to the caller, which reads them and goes on.
 
 mod findings;
@@ -38,7 +38,7 @@ pub(super) struct State {
     pub(super) findings: Findings,
     /// References into files that have not been read.
     pub(super) pending: Vec<Pending>,
-    /// What is to stand where something is wrong.
+    /// What is to be where something is wrong.
     pub(super) mends: Vec<Mend>,
     /// What is lost by that.
     pub(super) losses: Vec<Loss>,
@@ -242,7 +242,7 @@ impl Check<'_> {
                 let help = Some("leave the key out");
                 self.repair(json_path.pointer(), Edit::Remove, &message);
                 self.report(self.repairable, "wrong-type", message, Part::Key, json_path, "", help);
-                // Nothing is like no key; where that means something else than nothing, it is said.
+                // Nothing is like no key; where that means something else than nothing, it is reported.
                 if matches!(shape, Shape::List(Shape::Object(rule)) if meaning::is_security(rule)) {
                     self.mend(json_path.pointer(), How::Put(Value::List(Vec::new())));
                 }
@@ -380,7 +380,7 @@ impl Check<'_> {
         self.note_unquoted(json_path, text);
     }
 
-    /// Notes that a number, which was reported last, stands where text belongs: as it is written, which is not always as it
+    /// Notes that a number, which was reported last, is where text belongs: as it is written, which is not always as it
     /// was read.
     fn note_unquoted(&mut self, json_path: &JsonPath<'_>, text: &str) {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {

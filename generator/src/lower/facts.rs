@@ -140,7 +140,7 @@ pub(crate) enum ValueKind {
     Dynamic,
 }
 
-/// What is said of keys that nothing else describes.
+/// What is declared of keys that nothing else describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unevaluated {
     /// They may be there.

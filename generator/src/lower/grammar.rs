@@ -12,7 +12,7 @@ use super::version::Version;
 pub(super) struct Rule {
     /// What messages call it, such as `an operation`.
     pub(super) name: &'static str,
-    /// Where components of this kind stand, such as `schemas`; what a reference to one leads to.
+    /// Where components of this kind are, such as `schemas`; what a reference to one leads to.
     pub(super) section: Option<&'static str>,
     /// The keys it has, in the order of the standard.
     pub(super) keys: &'static [Key],
@@ -107,7 +107,7 @@ pub(super) enum Shape {
     Bound,
     /// One of the first words, or one of the second in the versions that have it.
     Word(&'static [&'static str], &'static [Dated]),
-    /// How values of a union are told apart, or (in 2.0) the name of the property that does it.
+    /// How values of a union are distinguished, or (in 2.0) the name of the property that does it.
     Discriminator,
     /// The type of a schema, or (since 3.1) several of them.
     Types,

@@ -1,4 +1,4 @@
-//! What stands in the place of what is wrong, so that a mistake costs its place and no more.
+//! What is in the place of what is wrong, so that a mistake costs its place and no more.
 //!
 //! `check` decides: it reports the mistake, and notes a [`Mend`] for its place and, where something is lost by it, a
 //! [`Loss`]. What comes in here are the mends of a walk; what goes out are documents without those mistakes, which `model`
@@ -25,11 +25,11 @@ pub(super) struct Mend {
 /// What is done about a place.
 #[derive(Clone, Debug)]
 pub(super) enum How {
-    /// It is as if nothing stood there.
+    /// It is as if nothing was there.
     LeaveOut,
-    /// This stands there.
+    /// This is there.
     Put(Value),
-    /// What stands there is the one item of a list.
+    /// What is there is the one item of a list.
     Enlist,
 }
 

@@ -132,7 +132,7 @@ impl<'a> Model<'a> {
         target.node
     }
 
-    /// Notes that something stands where a reference to it stood.
+    /// Notes that something is where a reference to it was.
     fn inlined(&mut self, target: &Target<'a>, json_path: &JsonPath<'_>) {
         let lowered = json_path.pointer();
         match self.left.checked_sub(1) {

@@ -1,7 +1,7 @@
 //! The documents that references lead through, and where each reference leads.
 //!
 //! What comes in is a reference and the place it is in; what goes out is the value it leads to and where that really
-//! stands, through other references and through identifiers (`$id`, `$anchor`, `$dynamicAnchor`, `$self`). What the value
+//! is, through other references and through identifiers (`$id`, `$anchor`, `$dynamicAnchor`, `$self`). What the value
 //! should be is not known here.
 
 mod identifiers;
@@ -61,7 +61,7 @@ pub(super) struct Node<'a> {
 pub(super) struct Target<'a> {
     /// The value.
     pub(super) node: Node<'a>,
-    /// Where in its file it stands.
+    /// Where in its file it is.
     pub(super) pointer: Pointer,
 }
 
@@ -236,7 +236,7 @@ impl RefResolver {
     fn find_here(&self, base: Base, pointer: &Pointer, steps: &Steps) -> Result<Target<'_>, Failure> {
         let mut node = self.whole(base.file).ok_or(Failure::Refused)?;
         let mut place = Pointer::root();
-        // As long as nothing was a reference the pointer is where the value stands.
+        // As long as nothing was a reference the pointer is where the value is.
         let mut is_direct = true;
         for token in pointer.tokens() {
             let mut child = child(node.value, &token);

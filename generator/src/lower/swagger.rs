@@ -221,7 +221,7 @@ impl Conversion<'_> {
         self.moves.entry(file).or_insert_with(|| Moves::of(file))
     }
 
-    /// Where what is at a place stands in the files.
+    /// Where in the files a place is.
     fn origin(&self, place: &Place) -> (FileId, Pointer) {
         match self.moves.get(&place.file) {
             Some(moves) => moves.find(&place.pointer),

@@ -12,7 +12,7 @@ use openapiv3::{OpenAPI, SchemaKind, StatusCode, StringFormat, Type, VariantOrUn
 /// A document of which only the rest is of interest.
 const HEAD: &str = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\n";
 
-/// What a document becomes, what is said of it, and that printed.
+/// What a document becomes, what is reported of it, and that printed.
 pub(super) fn run(text: &str, strictness: Strictness) -> (Option<Lowered>, Diagnostics, String) {
     crate::stack::with_large_stack(|| run_here(text, strictness))
 }
@@ -38,20 +38,20 @@ fn sound(rest: &str) -> Lowered {
 }
 
 #[test]
-fn versions_are_told_apart() {
-    let said = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
-    assert_eq!(said("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}"), "");
-    assert_eq!(said("swagger: '1.2'"), "1:10: error[unknown-version]: there is no Swagger `1.2`");
+fn versions_are_recognized() {
+    let rendered = |text: &str| run(text, Strictness::Lenient).2.trim_end().to_owned();
+    assert_eq!(rendered("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: {}"), "");
+    assert_eq!(rendered("swagger: '1.2'"), "1:10: error[unknown-version]: there is no Swagger `1.2`");
     assert_eq!(
-        said("basePath: /v1\npaths: {}\ninfo: {title: t, version: '1'}").as_str(),
+        rendered("basePath: /v1\npaths: {}\ninfo: {title: t, version: '1'}").as_str(),
         "1:1: warning[missing-key]: the document lacks `swagger`"
     );
-    assert_eq!(said("openapi: 3.10.0"), "1:10: error[unknown-version]: there is no OpenAPI `3.10.0`");
-    assert!(said("openapi: 3.10.0\npaths: {}").contains("1:10: warning[unknown-version]"));
-    assert_eq!(said("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");
-    assert_eq!(said("a: 1"), "1:1: error[missing-key]: the document lacks `openapi`");
-    assert_eq!(said("[]"), "1:1: error[wrong-type]: expected an OpenAPI document, found a list");
-    assert_eq!(said(""), "1:1: error[wrong-type]: expected an OpenAPI document, found nothing");
+    assert_eq!(rendered("openapi: 3.10.0"), "1:10: error[unknown-version]: there is no OpenAPI `3.10.0`");
+    assert!(rendered("openapi: 3.10.0\npaths: {}").contains("1:10: warning[unknown-version]"));
+    assert_eq!(rendered("openapi: 4"), "1:10: error[unknown-version]: there is no OpenAPI `4`");
+    assert_eq!(rendered("a: 1"), "1:1: error[missing-key]: the document lacks `openapi`");
+    assert_eq!(rendered("[]"), "1:1: error[wrong-type]: expected an OpenAPI document, found a list");
+    assert_eq!(rendered(""), "1:1: error[wrong-type]: expected an OpenAPI document, found nothing");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_dangling_reference_names_what_is_close() {
     assert_eq!(diagnostic.labels.len(), 2);
 }
 
-/// What becomes of a document of these schemas, as far as that is told by their number and what is lost.
+/// What becomes of a document of these schemas, as far as their number and what is lost show that.
 #[track_caller]
 fn lost(rest: &str) -> Vec<String> {
     sound(rest).lost.iter().map(|lost| lost.place.to_string()).collect()
@@ -172,11 +172,11 @@ fn references_are_followed_to_the_one_place_that_they_can_mean() {
 
 #[test]
 fn security_that_means_nothing_asks_for_nothing() {
-    let security = |said: &str| {
+    let security = |rendered: &str| {
         let rest = format!(
-            "security: {said}\npaths: {{}}\ncomponents: {{securitySchemes: {{k: {{type: http, scheme: basic}}}}}}\n"
+            "security: {rendered}\npaths: {{}}\ncomponents: {{securitySchemes: {{k: {{type: http, scheme: basic}}}}}}\n"
         );
-        let security = sound(&rest).openapi.security.expect("something is said");
+        let security = sound(&rest).openapi.security.expect("something is declared");
         security.iter().map(|one| one.keys().cloned().collect::<Vec<_>>().join("+")).collect::<Vec<_>>()
     };
     for nothing in ["none", "5", "{}", "[]", "", "[5]"] {
@@ -255,7 +255,7 @@ fn references_into_other_places_become_components() {
 }
 
 /// What is reported about a document of 3.1 with these components.
-fn said(components: &str) -> String {
+fn rendered(components: &str) -> String {
     let text = format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents:\n{components}");
     run(&text, Strictness::Lenient).2
 }
@@ -263,16 +263,16 @@ fn said(components: &str) -> String {
 #[test]
 fn nothing_is_too_deep_to_be_read_or_refused() {
     let nested = |open: &str, close: &str, times: usize| format!("{}true{}", open.repeat(times), close.repeat(times));
-    assert_eq!(said(&format!("  schemas: {{A: {}}}\n", nested("{items: ", "}", 110))), "");
-    assert_eq!(said(&format!("  schemas: {{A: {}}}\n", nested("{allOf: [", "]}", 60))), "");
+    assert_eq!(rendered(&format!("  schemas: {{A: {}}}\n", nested("{items: ", "}", 110))), "");
+    assert_eq!(rendered(&format!("  schemas: {{A: {}}}\n", nested("{allOf: [", "]}", 60))), "");
     let endless = "  schemas:\n    A: {properties: {$ref: '#/components/schemas/B/properties'}}\n    \
                    B: {properties: {a: {properties: {$ref: '#/components/schemas/A/properties'}}}}\n";
-    assert!(said(endless).contains("error[endless-references]"), "{}", said(endless));
+    assert!(rendered(endless).contains("error[endless-references]"), "{}", rendered(endless));
     let twice = "{$ref: '#/components/callbacks/C'}";
     let endless = format!(
         "  callbacks: {{C: {{/a: {{post: {{callbacks: {{a: {twice}, b: {twice}}}}}}}}}}}\nwebhooks: {{w: {{post: {{callbacks: {{a: {twice}}}}}}}}}\n"
     );
-    assert!(said(&endless).contains("error[endless-references]"), "{}", said(&endless));
+    assert!(rendered(&endless).contains("error[endless-references]"), "{}", rendered(&endless));
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) fn written(folder: &Path, folders: &BTreeSet<&Path>) -> Result<Paths,
     match fs::read_to_string(&path) {
         Ok(text) => Ok(read(&text)),
         Err(error) if is_absent(&error) => declared(folder, folders),
-        // It is no list then, which is said where it would be overwritten.
+        // It is no list then, which is reported where it would be overwritten.
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Paths::new()),
         Err(error) => Err(Error::Io(path, error)),
     }
@@ -110,7 +110,7 @@ mod tests {
         assert!(text.ends_with("edit.\nsrc/a.rs\nsrc/cli/b.rs\n"), "{text}");
         let paths = read(&format!("{text}/etc/a.rs\n../b.rs\nsrc/../../c.rs\n\n"));
         assert_eq!(paths, ["src/a.rs", "src/cli/b.rs"].map(Into::into).into());
-        assert!(read(text.strip_prefix(MARK).unwrap()).is_empty(), "a file of somebody else is no list");
+        assert!(read(text.strip_prefix(MARK).unwrap()).is_empty(), "a file that is not ours is no list");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::position::Positions;
 use crate::source::{FileId, Sources};
 use std::collections::BTreeMap;
 
-/// What is put in anew, by where its key stands, and why.
+/// What is put in anew, by where its key is, and why.
 type Units = BTreeMap<Pointer, Vec<String>>;
 
 /// The overlay with the repairs of the root document, and how many there are; `None` without one.

@@ -34,16 +34,16 @@ fn run(overlays: &[&str]) -> (Option<Value>, Sources, Diagnostics) {
     (value, sources, diagnostics)
 }
 
-fn said(diagnostics: &Diagnostics, sources: &Sources) -> String {
+fn rendered(diagnostics: &Diagnostics, sources: &Sources) -> String {
     let text = render(diagnostics, sources, None, Form::Concise, false);
     text.lines().map(|line| line.rsplit('/').next().unwrap_or_default().to_owned() + "\n").collect()
 }
 
-/// Where a place of the changed document is said to be.
+/// Where a place of the changed document is reported to be.
 fn line(sources: &Sources, place: &str) -> String {
     let mut diagnostics = Diagnostics::new();
     diagnostics.push(Diagnostic::error("syntax", "x").at_value(place, ""));
-    let text = said(&diagnostics, sources);
+    let text = rendered(&diagnostics, sources);
     text.split(": error").next().unwrap().to_owned()
 }
 
@@ -59,7 +59,7 @@ fn objects_merge_lists_grow_and_texts_are_replaced() {
          - target: $.tags\n  update: [{name: five}]\n",
         "- target: $.info.title\n  update: c\n",
     ]);
-    assert_eq!(said(&diagnostics, &sources), "");
+    assert_eq!(rendered(&diagnostics, &sources), "");
     let value = value.unwrap();
     assert_eq!(find(&value, "/info/title").unwrap().as_text(), Some("c"));
     assert_eq!(find(&value, "/info/big"), Some(&Value::Number("99999999999999999999".into())));
@@ -76,7 +76,7 @@ fn objects_merge_lists_grow_and_texts_are_replaced() {
 fn what_is_behind_a_removed_item_keeps_its_place() {
     let (value, sources, diagnostics) = run(&["- target: $.tags[?@.name == 'three']\n  update: {name: 3}\n\
          - target: $.tags[0:2]\n  remove: true\n- target: $.paths.*[?@.deprecated]\n  remove: true\n"]);
-    assert_eq!(said(&diagnostics, &sources), "");
+    assert_eq!(rendered(&diagnostics, &sources), "");
     let value = value.unwrap();
     assert_eq!(find(&value, "/tags").unwrap().as_list().unwrap().len(), 1);
     assert_eq!(line(&sources, "/tags/0"), "api.yaml:5:3");
@@ -88,7 +88,7 @@ fn what_is_behind_a_removed_item_keeps_its_place() {
 #[test]
 fn copies_come_from_where_they_were() {
     let (value, sources, diagnostics) = run(&["- target: $.paths['/a'].get\n  copy: $.paths['/b'].get\n"]);
-    assert_eq!(said(&diagnostics, &sources), "");
+    assert_eq!(rendered(&diagnostics, &sources), "");
     let value = value.unwrap();
     assert!(find(&value, "/paths/~1a/get/x").is_some() && find(&value, "/paths/~1a/get/deprecated").is_some());
     assert_eq!(line(&sources, "/paths/~1a/get/x"), "api.yaml:8:17");
@@ -100,7 +100,7 @@ fn mistakes_are_pointed_at() {
          - target: '$['\n  remove: true\n- target: $.info\n  updat: {}\n- update: {}\n\
          - {target: $.info, copy: '$.tags[*]'}\n"]);
     assert_eq!(value, None);
-    let said = said(&diagnostics, &sources);
+    let rendered = rendered(&diagnostics, &sources);
     let starts = [
         "0.yaml:4:11: warning[overlay-without-target]: `$.nowhere` matches nothing",
         "0.yaml:7:11: error[overlay-update]: a number cannot be merged into an object",
@@ -110,10 +110,10 @@ fn mistakes_are_pointed_at() {
         "0.yaml:12:3: error[missing-key]: an action lacks `target`",
         "0.yaml:13:26: error[overlay-copy]: `$.tags[*]` matches 3 values, and one can be copied",
     ];
-    for (line, start) in said.lines().zip(starts) {
-        assert!(line.starts_with(start), "{said}");
+    for (line, start) in rendered.lines().zip(starts) {
+        assert!(line.starts_with(start), "{rendered}");
     }
-    assert_eq!(said.lines().count(), starts.len());
+    assert_eq!(rendered.lines().count(), starts.len());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The manifest of an emitted crate.
 //!
-//! What comes in is the [`Package`]; what goes out is the text of a `Cargo.toml`, or the dependencies alone for somebody
+//! What comes in is the [`Package`]; what goes out is the text of a `Cargo.toml`, or the dependencies alone for someone
 //! who includes emitted code in a crate of their own. A manifest is the user's once it is written: it carries no header
 //! line and is never replaced.
 
@@ -357,11 +357,11 @@ mod tests {
     }
 
     #[test]
-    fn a_registry_is_told_what_the_owner_says() {
+    fn the_manifest_has_what_a_registry_asks_for() {
         let mut package = Package::new("plane-api", "plane");
         package.description = "A client for \"Plane\"".to_owned();
-        let told = |package: &Package| manifest(package, false).parse::<Table>().expect("it is TOML");
-        let table = told(&package);
+        let read = |package: &Package| manifest(package, false).parse::<Table>().expect("it is TOML");
+        let table = read(&package);
         assert!(table["package"].get("license").is_none() && table["package"].get("repository").is_none());
         assert_eq!(table["package"]["description"].as_str(), Some("A client for \"Plane\""));
         assert_eq!(table["package"]["keywords"].as_array().map(Vec::len), Some(4));
@@ -370,7 +370,7 @@ mod tests {
         package.license = Some("MIT".to_owned());
         package.repository = Some("https://example.com".to_owned());
         package.program = "a-program-of-many-letters".to_owned();
-        let table = told(&package);
+        let table = read(&package);
         assert_eq!(table["package"]["license"].as_str(), Some("MIT"));
         assert_eq!(table["package"]["repository"].as_str(), Some("https://example.com"));
         assert_eq!(table["package"]["keywords"].as_array().map(Vec::len), Some(3));

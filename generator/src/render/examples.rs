@@ -4,29 +4,26 @@
 //! comments alone. A crate that includes what is emitted has no examples: they would be tests of that crate.
 
 use super::layout;
-use crate::emit::Place;
+use crate::emit::EXAMPLES;
 use crate::options::Shape;
 use memchr::memmem;
 use std::borrow::Cow;
 
 /// The code with its examples in place.
 pub(super) fn placed(code: &str, shape: Shape) -> Cow<'_, str> {
-    let marks = [Place::Item, Place::Module].map(|place| (place.example_mark(), place.mark()));
-    if marks.iter().all(|(mark, _)| memmem::find(code.as_bytes(), mark.as_bytes()).is_none()) {
+    if EXAMPLES.iter().all(|mark| memmem::find(code.as_bytes(), mark.as_bytes()).is_none()) {
         return Cow::Borrowed(code);
     }
     let mut placed = String::with_capacity(code.len() + code.len() / 8);
     let mut pending = Pending { code: String::new(), mark: "" };
     for line in code.split_inclusive('\n') {
-        let bare = line.trim_start_matches(' ');
-        let found = marks.iter().find_map(|(mark, comment)| Some((bare.strip_prefix(mark)?, *comment)));
-        match found {
+        match of_example(line) {
             None => {
                 pending.flush(&mut placed);
                 placed.push_str(line);
             }
             Some(_) if shape == Shape::Include => {}
-            Some((text, mark)) => {
+            Some((mark, text)) => {
                 let text = text.trim_end_matches('\n');
                 pending.mark = mark;
                 if text.is_empty() || text.starts_with("```") || text.starts_with("# ") {
@@ -40,6 +37,12 @@ pub(super) fn placed(code: &str, shape: Shape) -> Cow<'_, str> {
     }
     pending.flush(&mut placed);
     Cow::Owned(placed)
+}
+
+/// The mark of the comment that a line of an example is in, and its text.
+fn of_example(line: &str) -> Option<(&'static str, &str)> {
+    let line = line.trim_start_matches(' ');
+    EXAMPLES.iter().find_map(|mark| Some((mark.trim_end_matches('>'), line.strip_prefix(mark)?)))
 }
 
 /// Lines of an example that are laid out together.
@@ -74,7 +77,7 @@ mod tests {
     use crate::options::Shape;
 
     const CODE: &str =
-        "impl A {\n  /// Says.\n//>\n//>```\n//>let a = b(|c| {\n//>d\n//>});\n//># }\n//>```\npub fn a() {}\n}";
+        "impl A {\n  /// Says.\n///>\n///>```\n///>let a = b(|c| {\n///>d\n///>});\n///># }\n///>```\npub fn a() {}\n}";
 
     #[test]
     fn examples_are_laid_out_behind_their_marks() {

@@ -69,7 +69,7 @@ impl Mark<'_> {
 pub(super) fn print(out: &mut String, marks: &[Mark<'_>], indent: usize, farther: isize) {
     let sizes = sizes(marks);
     let (mut indent, mut space) = (indent.cast_signed() + farther, self::space(indent));
-    // Of each group around: how its breaks are taken, if they are, and how far from the margin it stands.
+    // Of each group around: how its breaks are taken, if they are, and how far from the margin it is.
     let mut groups: Vec<(Option<Taken>, isize)> = Vec::new();
     for (mark, size) in marks.iter().zip(sizes) {
         match mark {

@@ -2,12 +2,12 @@
 //!
 //! What comes in is emitted code, of which a line ends where one has to: behind a statement, a bracket that opens a block, an
 //! entry that needs its own. What goes out is the same with each line as far from the margin as the brackets around it say.
-//! A line that is too wide becomes several ([`wide`]); what is said in comments stays as it is.
+//! A line that is too wide becomes several ([`wide`]); comments stay as they are.
 
 use super::{groups, wide};
 use memchr::{memchr_iter, memmem};
 
-/// How far a block stands from what opens it.
+/// How far a block is from what opens it.
 const INDENT: usize = 4;
 
 /// What ends a block.
@@ -15,7 +15,7 @@ const CLOSING: [char; 3] = ['}', ')', ']'];
 
 /// Appends code.
 pub(super) fn write(out: &mut String, code: &str) {
-    // How far from the margin the lines stand that opened the brackets around.
+    // How far from the margin the lines are that opened the brackets around.
     let mut open: Vec<usize> = Vec::new();
     let (mut is_apart, mut is_first, mut was_long) = (false, true, false);
     let mut start = 0;
@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut String, code: &str) {
         let around = if is_closing { open.pop() } else { open.last().map(|around| around + INDENT) };
         let indent = around.unwrap_or_default() + if line.starts_with('.') { INDENT } else { 0 };
         let next = code[start.min(code.len())..].trim_start_matches([' ', '\n']);
-        // An import whose condition takes several lines stands apart from others.
+        // An import whose condition takes several lines is apart from others.
         let is_long = line.starts_with("#[") && next.starts_with("use ") && line.len() > groups::space(indent);
         if (std::mem::take(&mut is_apart) || is_long) && !is_first && !is_closing {
             out.push('\n');
@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn comments_stay_as_they_are() {
-        let said = "/// ".to_owned() + &"of { ".repeat(40);
-        check(&format!("a {{\n{said}\n///\nb\n}}"), &format!("a {{\n    {}\n    ///\n    b\n}}\n", said.trim_end()));
+        let comment = "/// ".to_owned() + &"of { ".repeat(40);
+        check(
+            &format!("a {{\n{comment}\n///\nb\n}}"),
+            &format!("a {{\n    {}\n    ///\n    b\n}}\n", comment.trim_end()),
+        );
     }
 }

@@ -6,7 +6,7 @@
 
 use super::groups::{Break, Mark, Taken, print};
 
-/// How far the entries of a group stand from it.
+/// How far the entries of a group are from it.
 const INDENT: isize = 4;
 
 /// The width of a value with fields up to which it is on one line.
@@ -26,7 +26,7 @@ pub(super) fn write(out: &mut String, line: &str, indent: usize, next: &str) {
     out.push_str(&line[counted.len()..]);
 }
 
-/// What an expression is, as far as what stands around it asks.
+/// What an expression is, as far as what is around it asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ExprKind {
     /// With brackets of its own, in which it is broken.
@@ -62,7 +62,7 @@ impl<'t> Parser<'t> {
         is_next
     }
 
-    /// Takes what stands up to a text, and the text, if it is there.
+    /// Takes everything up to a text, and the text, if it is there.
     fn through(&mut self, text: &str) {
         self.text(find(self.rest, text).map_or(0, |at| at + text.len()));
     }

@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
         typed.unwrap_or_else(|| self.conflict(&merged, pointer))
     }
 
-    /// A union in what is said about keys, some of whose members are no objects: those it says nothing about.
+    /// A union among the schemas of the keys, some of whose members are no objects: those it says nothing about.
     pub(super) fn loose_union(
         &self,
         schema: &'a Schema,
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The type of scalars that are all said of one value: the narrowest.
+    /// The type of scalars that all describe one value: the narrowest.
     fn narrowed(
         &mut self,
         schema: &'a Schema,

@@ -1,6 +1,6 @@
 //! A key that several members of `allOf` describe: its value is what all of them say (JSON Schema 2020-12, core, 10.2.1.1).
 //!
-//! What comes in is a [`Property`] with everything that is said of it; what goes out is its type. Objects that each know
+//! What comes in is a [`Property`] with everything that is declared of it; what goes out is its type. Objects that each know
 //! keys of their own are put together to one with all of them. Otherwise one description counts for all: the last, unless
 //! it says less than one before it, as `type: string` does beside an `enum`. Where no value can be what all of them say, the
 //! last counts too, since documents override a key in this way, and a warning points at both.
@@ -19,7 +19,7 @@ use openapiv3::ReferenceOr;
 const MAX_REFINED: usize = 1000;
 
 impl<'a> Resolver<'a> {
-    /// The type of a property of an object. `described` is what stands for all that is said of it, if anything does.
+    /// The type of a property of an object. `described` is the one schema that covers all that is declared of it, if there is one.
     pub(super) fn property(
         &mut self,
         property: &Property<'a>,
@@ -138,8 +138,8 @@ impl<'a> Resolver<'a> {
         let name = self.types[id.0].name.clone();
         let object = self.merged_from(self.constraining(property)).into_object(at);
         let kind = TypeKind::Struct(self.structure(&object, Site { name: &name, ..site }));
-        let said = self.constraining(property).filter_map(|described| described.schema.as_item()).last();
-        let data = said.map(|schema| &schema.schema_data);
+        let described = self.constraining(property).filter_map(|described| described.schema.as_item()).last();
+        let data = described.map(|schema| &schema.schema_data);
         self.describe(id, data, kind);
         TypeRef::Named(id)
     }

@@ -259,7 +259,7 @@ pub(super) fn kind(media_type: &str) -> Media {
 /// about the style, the media type does not count (OpenAPI 3.0.4, 4.7.15.1.1).
 fn styles(media: &MediaType) -> Vec<KeyStyle> {
     let styled = media.encoding.iter().filter_map(|(key, encoding)| {
-        let is_json = encoding.content_type.as_deref().is_some_and(|said| kind(said) == Media::Json);
+        let is_json = encoding.content_type.as_deref().is_some_and(|declared| kind(declared) == Media::Json);
         let json = || KeyStyle { key: key.clone(), style: Style::Json, explode: encoding.explode, reserved: false };
         key_style(key, encoding).or_else(|| is_json.then(json))
     });

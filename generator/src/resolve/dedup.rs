@@ -13,11 +13,11 @@ use std::collections::hash_map::Entry;
 pub(super) fn unite(api: &mut Api) {
     let Some(same) = same(&api.types) else { return };
     for (index, &first) in same.iter().enumerate().filter(|(index, first)| index != *first) {
-        let said = format!("{SAME_SHAPE}[`{}`].", api.types[first].name);
+        let paragraph = format!("{SAME_SHAPE}[`{}`].", api.types[first].name);
         let definition = &mut api.types[index];
         definition.kind = TypeKind::Alias(TypeRef::Named(TypeId(first)));
         let is_described = !definition.docs.details.is_empty();
-        definition.docs.details.extend(is_described.then(String::new).into_iter().chain([said]));
+        definition.docs.details.extend(is_described.then(String::new).into_iter().chain([paragraph]));
     }
 }
 

@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
         ty: &TypeRef,
         pointer: &Pointer,
     ) -> Option<Literal> {
-        // What is wrong with the default of a component is not said once more at each reference to it.
+        // What is wrong with the default of a component is not reported once more at each reference to it.
         let is_here = schema.as_item().is_some();
         let default = self.behind_boxed(schema)?.schema_data.default.as_ref()?;
         let found = match (default, ty) {

@@ -1,6 +1,6 @@
 //! Documentation texts: from a document's CommonMark to lines that a Rust doc comment can hold.
 //!
-//! What comes in is whatever somebody wrote in a `description`; what goes out is Markdown that rustdoc reads as prose:
+//! What comes in is whatever is written in a `description`; what goes out is Markdown that rustdoc reads as prose:
 //! paragraphs filled to the line width, lists, code blocks that are never doctests, links that are addresses. HTML is
 //! dropped, everything else that Markdown could read as markup is escaped, so that no text can leave its comment, break a
 //! link or become a test.
@@ -68,7 +68,7 @@ pub(super) fn words(text: &str) -> String {
     plain(&spaced(&clean(text)))
 }
 
-/// An address that can stand between angle brackets.
+/// An address that can be between angle brackets.
 fn address(text: &str) -> Option<String> {
     let url = url::Url::parse(text).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.to_string().replace(['<', '>'], ""))
@@ -86,7 +86,7 @@ fn sentence(text: &str) -> String {
 #[derive(Debug, PartialEq)]
 struct Block {
     lines: Vec<String>,
-    /// A paragraph, which may be filled; otherwise the lines stand as they are.
+    /// A paragraph, which may be filled; otherwise the lines are as they are.
     prose: bool,
 }
 
@@ -454,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_repeats_the_summary_is_said_once() {
+    fn a_description_that_repeats_the_summary_is_printed_once() {
         assert_eq!(docs(Some("Lists users"), Some("Lists users"), None).details, Vec::<String>::new());
     }
 

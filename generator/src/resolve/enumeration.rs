@@ -118,7 +118,7 @@ pub(super) fn of_items(schema: &Schema) -> Option<Enum> {
     of_values(&any.enumeration, schema)
 }
 
-/// Whether nothing but the values and their type is said.
+/// Whether nothing but the values and their type is declared.
 fn is_plain(any: &openapiv3::AnySchema) -> bool {
     let of_scalars = !matches!(any.typ.as_deref(), Some("number" | "object" | "array"));
     of_scalars && any.one_of.is_empty() && any.all_of.is_empty() && any.any_of.is_empty() && any.properties.is_empty()

@@ -5,6 +5,7 @@
 //! made: a value of the document that is none of its type is not shown. What would take more than a few lines is left to
 //! the reader.
 
+mod choice;
 mod scalar;
 
 use super::operation::{Found, by_tag};
@@ -53,6 +54,7 @@ pub(super) fn resolve(api: &mut Api, openapi: &OpenAPI, facts: &Facts) {
     }
     api.tags = tags;
     api.types = types;
+    choice::resolve(api);
 }
 
 /// What makes the values of one operation.
@@ -67,7 +69,7 @@ struct Samples<'a> {
 
 /// What the document says of a value.
 #[derive(Clone, Copy)]
-struct Said<'a> {
+struct Described<'a> {
     /// What it is called.
     name: &'a str,
     /// The value that an example shows.
@@ -79,7 +81,7 @@ impl<'a> Samples<'a> {
     fn example(&self, operation: &Operation, arguments: &[Parameter], found: &Found<'a>) -> Example {
         let argument = |parameter: &Parameter| {
             self.scalars.set(FEW);
-            self.sample(&parameter.ty, self.said_of(parameter, found), 0)
+            self.sample(&parameter.ty, self.described_by(parameter, found), 0)
         };
         let arguments = arguments.iter().map(argument).collect();
         self.scalars.set(FEW);
@@ -88,7 +90,7 @@ impl<'a> Samples<'a> {
     }
 
     /// What the document says of a parameter.
-    fn said_of(&self, parameter: &Parameter, found: &Found<'a>) -> Said<'a> {
+    fn described_by(&self, parameter: &Parameter, found: &Found<'a>) -> Described<'a> {
         let mut declared = found.operation.parameters.iter().chain(&found.item.parameters);
         let at = parameter.serialization.at();
         let data = declared.find_map(|declared| {
@@ -101,7 +103,7 @@ impl<'a> Samples<'a> {
             ParameterSchemaOrContent::Content(_) => None,
         });
         let name = data.map_or("value", |data| &data.name);
-        Said { name, value: data.and_then(|data| data.example.as_ref()), schema }
+        Described { name, value: data.and_then(|data| data.example.as_ref()), schema }
     }
 
     fn body(&self, body: &Body, found: &Found<'a>) -> Option<Sample> {
@@ -114,63 +116,63 @@ impl<'a> Samples<'a> {
         let content = &declared.as_item()?.content;
         let media_type: &MediaType = content.get(&body.media_type).or_else(|| content.values().next())?;
         let schema = media_type.schema.as_ref().and_then(|schema| self.schema(schema));
-        let said = Said { name: "body", value: media_type.example.as_ref(), schema };
+        let described = Described { name: "body", value: media_type.example.as_ref(), schema };
         match &body.kind {
-            BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => self.sample(ty, said, 0),
-            BodyKind::Multipart(id) => self.named(*id, said, 0),
-            BodyKind::Text => self.sample(&TypeRef::Text, Said { name: "text", ..said }, 0),
+            BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => self.sample(ty, described, 0),
+            BodyKind::Multipart(id) => self.named(*id, described, 0),
+            BodyKind::Text => self.sample(&TypeRef::Text, Described { name: "text", ..described }, 0),
             BodyKind::Raw | BodyKind::Parts => None,
         }
     }
 
     /// A value of a type.
-    fn sample(&self, ty: &TypeRef, said: Said<'a>, depth: usize) -> Option<Sample> {
+    fn sample(&self, ty: &TypeRef, described: Described<'a>, depth: usize) -> Option<Sample> {
         self.step()?;
         if depth > DEPTH {
             return None;
         }
-        let said = Said { value: said.value.or_else(|| self.shown(said.schema?, 0)), ..said };
+        let described = Described { value: described.value.or_else(|| self.shown(described.schema?, 0)), ..described };
         match ty {
-            TypeRef::Named(id) => self.named(*id, said, depth),
-            TypeRef::Boxed(inner) => self.sample(inner, said, depth + 1),
-            TypeRef::Nullable(inner) => self.sample(inner, said, depth + 1).or(Some(Sample::Null)),
-            TypeRef::List(item) => self.list(item, said, depth),
+            TypeRef::Named(id) => self.named(*id, described, depth),
+            TypeRef::Boxed(inner) => self.sample(inner, described, depth + 1),
+            TypeRef::Nullable(inner) => self.sample(inner, described, depth + 1).or(Some(Sample::Null)),
+            TypeRef::List(item) => self.list(item, described, depth),
             TypeRef::Tuple(items) => {
-                let values = said.value.and_then(Value::as_array);
+                let values = described.value.and_then(Value::as_array);
                 let item = |(index, ty): (usize, &TypeRef)| {
                     let value = values.and_then(|values| values.get(index));
-                    self.sample(ty, Said { value, schema: None, ..said }, depth + 1)
+                    self.sample(ty, Described { value, schema: None, ..described }, depth + 1)
                 };
                 Some(Sample::List(items.iter().enumerate().map(item).collect::<Option<_>>()?))
             }
             TypeRef::Map(value) => {
-                let schema = said.schema.and_then(|schema| self.additional(schema));
-                let entries = said.value.and_then(Value::as_object).into_iter().flatten().take(ITEMS);
+                let schema = described.schema.and_then(|schema| self.additional(schema));
+                let entries = described.value.and_then(Value::as_object).into_iter().flatten().take(ITEMS);
                 let entries = entries.filter(|(key, _)| is_short(key)).map(|(key, entry)| {
-                    let said = Said { name: key, value: Some(entry), schema };
-                    Some((key.clone(), self.sample(value, said, depth + 1)?))
+                    let described = Described { name: key, value: Some(entry), schema };
+                    Some((key.clone(), self.sample(value, described, depth + 1)?))
                 });
                 Some(Sample::Map(entries.collect::<Option<_>>()?))
             }
             TypeRef::Extern(_) => None,
             scalar => {
                 self.scalars.set(self.scalars.get().checked_sub(1)?);
-                Some(Sample::Literal(literal(scalar, said)))
+                Some(Sample::Literal(literal(scalar, described)))
             }
         }
     }
 
-    fn list(&self, item: &TypeRef, said: Said<'a>, depth: usize) -> Option<Sample> {
-        let schema = said.schema.and_then(|schema| self.items(schema));
-        let one = |value| self.sample(item, Said { value, schema, ..said }, depth + 1);
-        let items = match said.value.and_then(Value::as_array) {
+    fn list(&self, item: &TypeRef, described: Described<'a>, depth: usize) -> Option<Sample> {
+        let schema = described.schema.and_then(|schema| self.items(schema));
+        let one = |value| self.sample(item, Described { value, schema, ..described }, depth + 1);
+        let items = match described.value.and_then(Value::as_array) {
             Some(values) if !values.is_empty() => values.iter().take(ITEMS).map(|value| one(Some(value))).collect(),
             _ => one(None).map(|item| vec![item]),
         };
         items.map(Sample::List)
     }
 
-    fn named(&self, id: TypeId, said: Said<'a>, depth: usize) -> Option<Sample> {
+    fn named(&self, id: TypeId, described: Described<'a>, depth: usize) -> Option<Sample> {
         self.step()?;
         let definition = &self.types[id.0];
         let own = || {
@@ -178,32 +180,32 @@ impl<'a> Samples<'a> {
             let schema = self.openapi.components.as_ref()?.schemas.get(&name)?;
             self.schema(schema)
         };
-        let schema = said.schema.or_else(own);
-        let value = said.value.or_else(|| self.shown(schema?, 0));
-        let said = Said { value, schema, ..said };
+        let schema = described.schema.or_else(own);
+        let value = described.value.or_else(|| self.shown(schema?, 0));
+        let described = Described { value, schema, ..described };
         match &definition.kind {
-            TypeKind::Alias(ty) => self.sample(ty, said, depth + 1),
+            TypeKind::Alias(ty) => self.sample(ty, described, depth + 1),
             TypeKind::Enum(known) => {
                 self.scalars.set(self.scalars.get().checked_sub(1)?);
-                known_value(known, said.value).map(Sample::Literal)
+                known_value(known, described.value).map(Sample::Literal)
             }
             TypeKind::Struct(object) if object.required.is_some() => None,
-            TypeKind::Struct(object) => self.fields(&object.fields.iter().collect::<Vec<_>>(), said, depth),
-            TypeKind::Form(form) => self.fields(&form.fields().collect::<Vec<_>>(), said, depth),
-            TypeKind::Union(union) => self.variant(union, said, depth),
+            TypeKind::Struct(object) => self.fields(&object.fields.iter().collect::<Vec<_>>(), described, depth),
+            TypeKind::Form(form) => self.fields(&form.fields().collect::<Vec<_>>(), described, depth),
+            TypeKind::Union(union) => self.variant(union, described, depth),
         }
     }
 
     /// What a constructor asks for. Where it asks for nothing, one field is set: an empty value shows little.
-    fn fields(&self, fields: &[&'a Field], said: Said<'a>, depth: usize) -> Option<Sample> {
+    fn fields(&self, fields: &[&'a Field], described: Described<'a>, depth: usize) -> Option<Sample> {
         let value_of = |field: &'a Field| {
-            let value = said.value.and_then(|value| value.get(&field.key));
+            let value = described.value.and_then(|value| value.get(&field.key));
             if field.nullable && value.is_some_and(Value::is_null) {
                 return Some(Sample::Null);
             }
             let value = value.filter(|value| !value.is_null());
-            let schema = said.schema.and_then(|schema| self.property(schema, &field.key, 0));
-            self.sample(&field.ty, Said { name: &field.key, value, schema }, depth + 1)
+            let schema = described.schema.and_then(|schema| self.property(schema, &field.key, 0));
+            self.sample(&field.ty, Described { name: &field.key, value, schema }, depth + 1)
         };
         let asked = fields.iter().filter(|field| field.is_constructor_field());
         let asked: Vec<Sample> = asked.map(|field| value_of(field)).collect::<Option<_>>()?;
@@ -219,21 +221,21 @@ impl<'a> Samples<'a> {
     }
 
     /// The first variant that the value may be of and that can be made.
-    fn variant(&self, union: &'a Union, said: Said<'a>, depth: usize) -> Option<Sample> {
+    fn variant(&self, union: &'a Union, described: Described<'a>, depth: usize) -> Option<Sample> {
         let made = |value: Option<&'a Value>| {
             union.variants.iter().enumerate().find_map(|(index, variant)| {
                 if value.is_some_and(|value| !self.fits(union, index, value)) {
                     return None;
                 }
                 let left = self.scalars.get();
-                let sample = self.sample(&variant.ty, Said { value, schema: None, ..said }, depth + 1);
+                let sample = self.sample(&variant.ty, Described { value, schema: None, ..described }, depth + 1);
                 if sample.is_none() {
                     self.scalars.set(left);
                 }
                 Some(Sample::Variant(index, Box::new(sample?)))
             })
         };
-        said.value.and_then(|value| made(Some(value))).or_else(|| made(None))
+        described.value.and_then(|value| made(Some(value))).or_else(|| made(None))
     }
 
     /// Whether a value looks like one of a variant.

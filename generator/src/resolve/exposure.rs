@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether a schema that stands in place is or holds a password. What an object names has keys of its own.
+    /// Whether a schema that is in place is or holds a password. What an object names has keys of its own.
     fn holds_password(&self, schema: &Schema) -> bool {
         let holds = |schema: &ReferenceOr<Schema>| match schema {
             ReferenceOr::Item(schema) => self.holds_password(schema),
@@ -162,7 +162,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether what is referred to is a password. What is inside of it is looked at where it stands, and not again.
+    /// Whether what is referred to is a password. What is inside of it is looked at where it is, and not again.
     fn is_password_behind(&self, reference: &str) -> bool {
         let shape = self.referred(reference).map(|schema| self.shape(schema));
         matches!(shape, Some(Shape::Text { format, .. }) if format == PASSWORD)

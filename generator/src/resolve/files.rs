@@ -9,13 +9,13 @@ use crate::pointer::Pointer;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 
-/// How many words of a component's name are the name of its file, where others may stand, too.
+/// How many words of a component's name are the name of its file, where others may be, too.
 const WORDS: usize = 1;
 
 /// How much a component has that has a file of its own.
 const MUCH: usize = 50;
 
-/// How much is in a file at most, if components can be told apart by further words.
+/// How much is in a file at most, if components can be distinguished by further words.
 const MOST: usize = 120;
 
 /// How much is in one file, if there is no more.

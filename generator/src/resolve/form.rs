@@ -48,12 +48,12 @@ impl<'a> Resolver<'a> {
             let at = encodings.key(property.key);
             // A part that is written in a style is of no media type (OpenAPI 3.1.1, 4.8.15.1.2).
             let styled = encoding.filter(|_| self.facts.styled_encodings.contains(&at));
-            let said = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
-            let said = said.unwrap_or_default();
+            let declared = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
+            let declared = declared.unwrap_or_default();
             let schema = self.strictest(property).unwrap_or(&property.described).schema;
-            if self.is_file(schema, said) {
+            if self.is_file(schema, declared) {
                 part.ty = TypeRef::File;
-            } else if self.is_files(schema, said) {
+            } else if self.is_files(schema, declared) {
                 part.ty = TypeRef::List(Box::new(TypeRef::File));
             }
             part.nullable = false;
@@ -61,7 +61,7 @@ impl<'a> Resolver<'a> {
                 let site = Site { name: &format!("{name}{}", naming::pascal(property.key)), ..site };
                 headers.extend(self.part_headers(part, encoding, &at.key("headers"), site, &mut names));
             }
-            media_types.extend(self.part_type(part, said.trim(), &at.key("contentType")));
+            media_types.extend(self.part_type(part, declared.trim(), &at.key("contentType")));
             if let Some(encoding) = styled.filter(|_| !is_file(part)) {
                 let usual = KeyStyle { key: part.key.clone(), style: Style::Form, explode: true, reserved: false };
                 styles.push(key_style(property.key, encoding).unwrap_or(usual));
@@ -78,22 +78,23 @@ impl<'a> Resolver<'a> {
     }
 
     /// The media type that a part says of itself, by its key. One of several, or of a range, is the caller's to say.
-    fn part_type(&mut self, part: &mut Field, said: &str, at: &Pointer) -> Option<(String, String)> {
-        if said.is_empty() || said.contains([',', '*']) {
+    fn part_type(&mut self, part: &mut Field, declared: &str, at: &Pointer) -> Option<(String, String)> {
+        if declared.is_empty() || declared.contains([',', '*']) {
             return None;
         }
-        let is_written = is_file(part) || kind(said) == Media::Json || said == "application/x-www-form-urlencoded";
+        let is_written =
+            is_file(part) || kind(declared) == Media::Json || declared == "application/x-www-form-urlencoded";
         if !is_written && part.ty != TypeRef::Bytes && !self.is_writable(&part.ty, true) {
             let key = &part.key;
             self.degrade(
-                if kind(said) == Media::Xml { "xml-not-typed" } else { "media-type-not-supported" },
+                if kind(declared) == Media::Xml { "xml-not-typed" } else { "media-type-not-supported" },
                 at,
-                format!("the part `{key}` is `{said}`, which has no types here, so it is passed as text"),
+                format!("the part `{key}` is `{declared}`, which has no types here, so it is passed as text"),
                 "write the text of the part yourself",
             );
             part.ty = TypeRef::Text;
         }
-        Some((part.key.clone(), said.to_owned()))
+        Some((part.key.clone(), declared.to_owned()))
     }
 
     /// The headers of a part (OpenAPI 3.0.4, 4.7.15.1), without the one that `contentType` stands for. A file brings its
@@ -150,20 +151,21 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
-    /// neither text nor JSON. A part that nothing is said about is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
-    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
-        let is_binary = !said.is_empty() && said.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
+    /// neither text nor JSON. A part that nothing is declared of is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
+    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, declared: &str) -> bool {
+        let is_binary =
+            !declared.is_empty() && declared.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
         match self.part_shape(schema) {
             Some(Shape::Text { format, .. }) if format == "binary" => true,
             Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
-            Some(Shape::Anything) => is_binary || said.is_empty(),
+            Some(Shape::Anything) => is_binary || declared.is_empty(),
             _ => false,
         }
     }
 
     /// Whether a part is a list of files.
-    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, said: &str) -> bool {
-        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, said))
+    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, declared: &str) -> bool {
+        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, declared))
     }
 
     fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {

@@ -18,7 +18,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn repeat(&mut self, found: &Found<'a>, optional: &[Parameter]) -> Repeat {
         let mut headers = optional.iter().filter(|parameter| parameter.serialization.at() == ParameterLocation::Header);
         let key = headers.find(|parameter| self.is_idempotency_key(found, &parameter.key, &parameter.ty));
-        match (said(found), key) {
+        match (declared(found), key) {
             (Some(false), _) => Repeat::Never,
             (_, Some(parameter)) => Repeat::ByKey(parameter.key.clone()),
             (Some(true), None) => Repeat::Always,
@@ -31,12 +31,12 @@ impl<'a> Resolver<'a> {
         let is_usual = HEADERS.iter().any(|known| header.eq_ignore_ascii_case(known));
         let is_named = self.overrides.is_idempotency_key(header) || is_usual;
         let is_made = matches!(meaning(&self.types, ty), TypeRef::Text | TypeRef::Uuid);
-        is_named && is_made && said(found) != Some(false)
+        is_named && is_made && declared(found) != Some(false)
     }
 }
 
 /// What the document says.
-fn said(found: &Found<'_>) -> Option<bool> {
+fn declared(found: &Found<'_>) -> Option<bool> {
     found.operation.extensions.get(IDEMPOTENT)?.as_bool()
 }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_document_knows_better_than_the_method() {
-        for (said, wanted) in [("true", "Repeat::Always"), ("false", "Repeat::Never")] {
+        for (declared, wanted) in [("true", "Repeat::Always"), ("false", "Repeat::Never")] {
             let document = "
                 paths:
                   /things:
@@ -112,7 +112,7 @@ mod tests {
                       tags: [t]
                       x-specwright-idempotent: SAID
                       responses: {'204': {description: ok}}";
-            emits(&document.replace("SAID", said), &format!("repeat: {wanted},"));
+            emits(&document.replace("SAID", declared), &format!("repeat: {wanted},"));
         }
     }
 }

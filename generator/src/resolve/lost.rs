@@ -1,4 +1,4 @@
-//! What a mistake costs is told of each operation that it is a part of.
+//! What a mistake costs is reported for each operation that it is a part of.
 //!
 //! What comes in are the places that lowering mended and the model; what goes out are operations with the reasons of all
 //! places in them, in their path, and in the components that they lead to. Without a mistake nothing is looked at.
@@ -53,11 +53,11 @@ pub(super) fn tell(api: &mut Api, lowered: &Lowered) {
     }
 }
 
-/// What is said of a mistake, as documentation may say it: what the document has in that place is any text.
+/// A mistake in words, as documentation may have them: what the document has in that place is any text.
 fn harmless(message: &str) -> String {
     let shown: String = message.chars().take(SHOWN).collect();
-    let said = docs::docs(None, Some(&shown), None).summary;
-    said.trim_end_matches('.').to_owned()
+    let summary = docs::docs(None, Some(&shown), None).summary;
+    summary.trim_end_matches('.').to_owned()
 }
 
 /// The components that places refer to.
@@ -148,7 +148,7 @@ mod tests {
     use crate::resolve::tests::api;
 
     #[test]
-    fn what_is_lost_in_a_component_is_told_of_each_operation_that_leads_there() {
+    fn what_is_lost_in_a_component_is_reported_for_each_operation_that_leads_there() {
         let api = api(
             "
             paths:

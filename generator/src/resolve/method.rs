@@ -101,7 +101,7 @@ impl<'a> Resolver<'a> {
         methods: &mut Names,
     ) -> Vec<String> {
         let mut names: Vec<Option<String>> = vec![None; ids.len()];
-        // The settings come first, then the document: a name that one of them chose is nobody else's.
+        // The settings come first, then the document: a name that one of them chose is of nothing else.
         let scope = format!("{home:?} methods");
         for (name, id) in names.iter_mut().zip(ids) {
             if let Some(chosen_name) = self.overrides.name(OverrideKind::Operation, id) {
@@ -175,7 +175,7 @@ fn settle(candidates: &[Vec<String>], taken: &HashSet<String>) -> Vec<String> {
     trimmed(&all, &taken, &longs)
 }
 
-/// The names without words that lead to what was left out, where that is nobody's name: `change_type` of `change_type_of`.
+/// The names without words that lead to what was left out, where nothing else is called so: `change_type` of `change_type_of`.
 fn trimmed(names: &[&str], taken: &HashSet<&str>, longs: &HashMap<&str, usize>) -> Vec<String> {
     let short: Vec<Option<String>> = names.iter().map(|name| short::trimmed(name, longs.contains_key(name))).collect();
     let mut wanted: HashMap<&str, usize> = HashMap::default();
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_somebody_chose_wins() {
+    fn a_chosen_name_wins() {
         let document = "
             paths:
               /a:

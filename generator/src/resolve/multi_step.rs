@@ -9,8 +9,8 @@ use super::operation::Found;
 use super::{Resolver, docs};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Operation, Output, Setter, Status, Struct, Tag,
-    TypeKind, TypeRef, Upload, UploadFields, meaning,
+    Api, BodyKind, Download, Field, FieldPath, FollowUp, Home, Literal, Operation, Output, Setter, Status, Struct, Tag,
+    TypeDef, TypeKind, TypeRef, Upload, UploadFields, meaning,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -48,6 +48,35 @@ pub(super) fn methods(operations: &[Found<'_>]) -> HashSet<String> {
     let declared =
         operations.iter().flat_map(|found| [UPLOAD, DOWNLOAD].map(|key| found.operation.extensions.get(key)));
     declared.flatten().filter_map(|declared| declared.get("method")?.as_str()).map(naming::snake).collect()
+}
+
+/// Settles what uploads ask for, once requests and arguments are what they will be.
+pub(super) fn settle(api: &mut Api) {
+    let types = &api.types;
+    for Tag { operations, uploads, .. } in &mut api.tags {
+        for upload in uploads {
+            let grant = &operations[upload.grant];
+            let request = match grant.body.as_ref().map(|body| &body.kind) {
+                Some(BodyKind::Json(ty)) => structure(types, ty),
+                _ => None,
+            };
+            let asked = request.into_iter().flat_map(|request| &request.fields);
+            let asked = asked.filter(|field| field.is_constructor_field() && !upload.file.decide(field));
+            let arguments = || grant.arguments.iter().map(|argument| argument.name.as_str());
+            let asked = asked.map(|field| Field { name: naming::free(&field.name, arguments()), ..field.clone() });
+            upload.asked = asked.collect();
+            upload.setters.retain(|setter| !setter.field.is_constructor_field());
+        }
+    }
+}
+
+/// The struct behind a type.
+fn structure<'t>(types: &'t [TypeDef], ty: &TypeRef) -> Option<&'t Struct> {
+    let TypeRef::Named(id) = meaning(types, ty) else { return None };
+    match &types[id.0].kind {
+        TypeKind::Struct(object) => Some(object),
+        _ => None,
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -116,7 +145,7 @@ impl<'a> Resolver<'a> {
         let Some(request) = request else {
             return self.wrong(at, "this operation does not send a JSON object with known keys");
         };
-        let Output::Json(answer) = &operation.success.output else {
+        let Output::Json(response) = &operation.success.output else {
             return self.wrong(at, "this operation does not respond with JSON");
         };
         let method = self.text(declared, "method", at)?;
@@ -130,20 +159,19 @@ impl<'a> Resolver<'a> {
             },
         };
         let mut setters = Names::reserving(UPLOAD_METHODS);
-        let taken = [Some(&file.name), Some(&file.size), file.content_type.as_ref()];
         let setters = request
             .fields
             .iter()
-            .filter(|field| !taken.iter().flatten().any(|taken| taken.key == field.key))
+            .filter(|field| !file.decide(field))
             .map(|field| Setter { name: setters.claim([field.name.as_str()]), field: field.clone() })
             .collect();
         let form = self.text(declared, "form", at)?.to_owned();
-        let url = self.path(answer, &format!("{form}/url"), &at.key("form"))?;
-        let fields = self.path(answer, &format!("{form}/fields"), &at.key("form"))?;
+        let url = self.path(response, &format!("{form}/url"), &at.key("form"))?;
+        let fields = self.path(response, &format!("{form}/fields"), &at.key("form"))?;
         let id_pointer = self.text(declared, "id", at)?.to_owned();
-        let id = self.path(answer, &id_pointer, &at.key("id"))?;
+        let id = self.path(response, &id_pointer, &at.key("id"))?;
         let granted_size = match self.optional_text(declared, "granted-size", at)? {
-            Some(pointer) => Some(self.path(answer, pointer, &at.key("granted-size"))?),
+            Some(pointer) => Some(self.path(response, pointer, &at.key("granted-size"))?),
             None => None,
         };
         let existing = match self.optional_text(declared, "existing-id", at)? {
@@ -170,6 +198,7 @@ impl<'a> Resolver<'a> {
             docs: docs::docs(None, Some(summary), None),
             grant: index,
             file,
+            asked: Vec::new(),
             setters,
             url,
             fields,
@@ -293,11 +322,7 @@ impl<'a> Resolver<'a> {
 
     /// The struct behind a type.
     fn struct_of(&self, ty: &TypeRef) -> Option<Struct> {
-        let TypeRef::Named(id) = meaning(&self.types, ty) else { return None };
-        match &self.types[id.0].kind {
-            TypeKind::Struct(object) => Some(object.clone()),
-            _ => None,
-        }
+        structure(&self.types, ty).cloned()
     }
 
     pub(super) fn object<'v>(

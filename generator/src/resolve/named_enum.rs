@@ -1,4 +1,4 @@
-//! Enums that the document names where they stand: `name` of `x-ms-enum`.
+//! Enums that the document names where they are: `name` of `x-ms-enum`.
 //!
 //! What comes in is an inline schema with such a name; what goes out is its type. AutoRest has one type for all enums of a
 //! name, and so has a module here, as long as their values are the same; otherwise they are called after their places.

@@ -14,7 +14,7 @@ use openapiv3::{OAuth2Flows, SecurityScheme};
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// What is told of an address that cannot be used.
+/// The help about an address that cannot be used.
 const ADDRESS: &str = "oauth-address";
 
 /// Variants and methods that the type of scopes has itself.

@@ -23,7 +23,7 @@ pub(super) struct Object<'a> {
     pub(super) properties: Vec<Property<'a>>,
     /// The keys that must be there.
     pub(super) required: Vec<(&'a str, Pointer)>,
-    /// What other keys hold, and where that is said.
+    /// What other keys hold, and where that is declared.
     pub(super) additional: (Additional<'a>, Pointer),
 }
 
@@ -89,7 +89,7 @@ impl<'a> Merged<'a> {
         !self.properties.is_empty()
     }
 
-    /// Whether everything that others say of keys is said here too: at the same places, or `by_name` of the same keys.
+    /// Whether everything that others declare of keys is declared here too: at the same places, or `by_name` of the same keys.
     pub(super) fn holds(&self, other: &Self, by_name: bool) -> bool {
         let is_required = |key: &str| self.required.iter().any(|(known, _)| *known == key);
         let is_known = |property: &Property<'a>| {

@@ -210,8 +210,8 @@ pub(super) fn dependencies(customization: &Customization) -> BTreeMap<String, St
     dependencies
 }
 
-/// What something in a component is called: `User.address.street` for a property of a property of a schema. What does not
-/// stand in a component's schema is called by its pointer.
+/// What something in a component is called: `User.address.street` for a property of a property of a schema. What is
+/// not in a component's schema is called by its pointer.
 pub(super) fn called(pointer: &Pointer) -> String {
     let mut tokens = pointer.tokens();
     if tokens.next().as_deref() != Some("components") || tokens.next().as_deref() != Some("schemas") {

@@ -135,7 +135,7 @@ mod tests {
     use crate::resolve::tests::says;
 
     #[test]
-    fn a_cursor_parameter_that_is_none_is_told() {
+    fn a_cursor_parameter_that_is_none_is_reported() {
         says(
             "
             paths:

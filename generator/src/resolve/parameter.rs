@@ -69,7 +69,7 @@ impl<'a> Resolver<'a> {
                 && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
             {
                 let help = if data.name.eq_ignore_ascii_case("authorization") {
-                    "say it under `security`: where nothing is said there, it stands for the scheme that it fits"
+                    "declare it under `security`: where nothing is declared there, it counts as the scheme that it fits"
                 } else {
                     "describe it as a media type instead"
                 };

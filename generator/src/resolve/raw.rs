@@ -74,7 +74,7 @@ mod tests {
     use crate::resolve::tests::api;
 
     #[test]
-    fn what_is_raw_in_a_component_is_told_of_each_operation_that_carries_it() {
+    fn what_is_raw_in_a_component_is_reported_for_each_operation_that_carries_it() {
         let api = api(
             "
             paths:

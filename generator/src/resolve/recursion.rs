@@ -5,7 +5,7 @@
 //! components of what holds what, found in one walk (Tarjan, 1972), on a stack of its own since documents can be deep.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant};
+use crate::ir::{Api, Degradation, Presence, TypeDef, TypeId, TypeKind, TypeRef, Union, UnionVariant, target};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use std::collections::BTreeMap;
@@ -302,6 +302,28 @@ fn ends(api: &Api) -> Vec<Option<TypeId>> {
         }
     }
     ends.into_iter().map(Option::flatten).collect()
+}
+
+/// The last alias of the chain that each type begins, or the type. A chain, which ends now, is gone along once.
+pub(super) fn last_aliases(api: &Api) -> Vec<TypeId> {
+    let mut last: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    for start in 0..api.types.len() {
+        let (mut passed, mut at) = (Vec::new(), TypeId(start));
+        let end = loop {
+            if let Some(known) = last[at.0] {
+                break known;
+            }
+            passed.push(at);
+            match target(&api.types, &TypeRef::Named(at)) {
+                Some(TypeRef::Named(next)) if target(&api.types, &TypeRef::Named(*next)).is_some() => at = *next,
+                _ => break at,
+            }
+        };
+        for passed in passed {
+            last[passed.0] = Some(end);
+        }
+    }
+    last.into_iter().enumerate().map(|(index, last)| last.unwrap_or(TypeId(index))).collect()
 }
 
 /// The type that a value is of, if it is in place.

@@ -1,5 +1,5 @@
 //! The runtime's own methods against the lists of names that the document cannot have: a method that is added to the
-//! runtime and forgotten here would clash in somebody's emitted crate.
+//! runtime and forgotten here would clash in an emitted crate.
 
 use super::{CLIENT_METHODS, RESPONSE_METHODS, multi_step, parameter, security};
 use std::collections::BTreeSet;

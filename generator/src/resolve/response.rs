@@ -274,7 +274,7 @@ impl<'a> Resolver<'a> {
         Some(Live { item, framing })
     }
 
-    /// Reports that the items of a response are not told apart, because it is not the only success.
+    /// Reports that the items of a response are not distinguished, because it is not the only success.
     fn not_live(&mut self, response: &'a ReferenceOr<Response>, at: &Pointer) {
         let response = self.follow(response, at, "responses", |components| &components.responses);
         let Some((response, at)) = response else { return };
@@ -298,7 +298,7 @@ impl<'a> Resolver<'a> {
     fn success(&mut self, successes: Vec<ResponseCase>, site: Site<'_>) -> Success {
         let statuses: Vec<Status> = successes.iter().map(|case| case.status).collect();
         let Some(first) = successes.first() else {
-            return Success { statuses: vec![Status::Class(2)], output: Output::Raw, docs: docs::line("The answer") };
+            return Success { statuses: vec![Status::Class(2)], output: Output::Raw, docs: docs::line("The response") };
         };
         let described = first.docs.clone();
         let mut bodies: Vec<&Output> = Vec::new();

@@ -1,6 +1,6 @@
 //! Schemas to types.
 //!
-//! A schema that the components name becomes a type of module `types`; one that stands inline becomes what it describes
+//! A schema that the components name becomes a type of module `types`; one that is inline becomes what it describes
 //! in place, or a type named from where it is. Aliases of lists and maps stay aliases.
 
 use super::object::{Described, Merged, Object, Property};
@@ -23,7 +23,7 @@ pub(super) struct Typed {
     pub(super) nullable: bool,
 }
 
-/// Where an inline schema stands, should it need a name.
+/// Where an inline schema is, should it need a name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site<'n> {
     /// The module.
@@ -126,8 +126,9 @@ impl<'a> Resolver<'a> {
     /// Whether `null` is among the values of a schema: whether it, a member of its union, the only member of its `allOf` or
     /// what one of these refers to says so.
     pub(super) fn is_nullable(&self, schema: &'a ReferenceOr<Schema>) -> bool {
-        let said = null::nullability(schema, &self.schemas);
-        said.is_null || said.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
+        let nullability = null::nullability(schema, &self.schemas);
+        nullability.is_null
+            || nullability.references.into_iter().any(|name| self.nullable_components.contains(name.as_str()))
     }
 
     /// The type of a schema that is in place.
@@ -356,8 +357,8 @@ impl<'a> Resolver<'a> {
 
     /// The known values of a property whose type does not say them.
     fn values(&self, strictest: Option<&Described<'a>>, ty: &TypeRef) -> Vec<Literal> {
-        let is_said = matches!(ty, TypeRef::Named(_) | TypeRef::Any | TypeRef::Extern(_));
-        let schema = strictest.filter(|_| !is_said).and_then(|strictest| self.behind_boxed(strictest.schema));
+        let has_own_values = matches!(ty, TypeRef::Named(_) | TypeRef::Any | TypeRef::Extern(_));
+        let schema = strictest.filter(|_| !has_own_values).and_then(|strictest| self.behind_boxed(strictest.schema));
         schema.map(enumeration::values).unwrap_or_default()
     }
 
@@ -366,7 +367,7 @@ impl<'a> Resolver<'a> {
     fn access(&self, described: impl Iterator<Item = &'a ReferenceOr<Box<Schema>>>) -> Access {
         let mut open: Vec<&'a Schema> = Vec::new();
         let mut seen: HashSet<&'a str> = HashSet::default();
-        let mut said = (false, false);
+        let (mut is_read_only, mut is_write_only) = (false, false);
         let mut next = |reference: &str, open: &mut Vec<&'a Schema>| {
             let target = self.component(reference).filter(|(name, _)| seen.insert(*name));
             open.extend(target.and_then(|(_, target)| target.as_item()));
@@ -379,7 +380,8 @@ impl<'a> Resolver<'a> {
         }
         while let Some(schema) = open.pop() {
             let data = &schema.schema_data;
-            said = (said.0 | data.read_only, said.1 | data.write_only);
+            is_read_only |= data.read_only;
+            is_write_only |= data.write_only;
             let (SchemaKind::AllOf { all_of } | SchemaKind::Any(openapiv3::AnySchema { all_of, .. })) =
                 &schema.schema_kind
             else {
@@ -392,7 +394,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        match said {
+        match (is_read_only, is_write_only) {
             (true, false) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
             _ => Access::Both,
@@ -452,7 +454,7 @@ mod tests {
     use crate::resolve::tests::emits_of_schemas;
 
     #[test]
-    fn a_list_that_has_a_name_is_an_alias_and_what_stands_inline_is_named_after_its_place() {
+    fn a_list_that_has_a_name_is_an_alias_and_what_is_inline_is_named_after_its_place() {
         emits_of_schemas(
             "
             Names: {type: array, items: {type: string}}

@@ -45,7 +45,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "clone",
 ];
 
-/// Schemes of the IANA's registry that answer a challenge or sign the request, in lower case.
+/// Schemes of the IANA's registry that respond to a challenge or sign the request, in lower case.
 const HANDSHAKES: &[&str] = &[
     "concealed",
     "digest",
@@ -171,7 +171,7 @@ impl<'a> Resolver<'a> {
                     self.undeclared(id, &at.index(index).key(id));
                 }
             }
-            // Without what is unknown in it, this alternative would ask for nothing, and so stand before all others.
+            // Without what is unknown in it, this alternative would ask for nothing, and so come before all others.
             if needed.is_empty() && !is_known {
                 is_left_out = true;
                 continue;
@@ -208,7 +208,7 @@ impl<'a> Resolver<'a> {
         self.openapi.components.as_ref().is_some_and(|known| known.security_schemes.contains_key(id))
     }
 
-    /// Whether the document declares a scheme and nobody knows what its credential is, which was reported.
+    /// Whether the document declares a scheme whose credential is unknown, which was reported.
     fn is_lost(&self, id: &str) -> bool {
         let place = Pointer::root().keys(&["components", "securitySchemes", id]);
         self.lost.iter().any(|lost| lost.place == place)

@@ -51,7 +51,7 @@ pub(super) enum Shape<'a> {
 /// What keys hold that an object does not name.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Additional<'a> {
-    /// Nothing is said, so anything.
+    /// Nothing is declared, so anything.
     Open,
     /// There are none.
     Closed,
@@ -138,7 +138,7 @@ pub(super) fn of<'s>(schema: &'s Schema, facts: &'s SchemaFacts) -> Shape<'s> {
     }
 }
 
-/// Whether `null` stands among the values of `enum`.
+/// Whether `null` is among the values of `enum`.
 pub(super) fn lists_null(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(Type::String(text)) => text.enumeration.contains(&None),

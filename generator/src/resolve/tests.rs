@@ -85,8 +85,8 @@ pub(crate) fn document_of_thing(schemas: &str) -> String {
 /// Checks the diagnostics of a document.
 #[track_caller]
 pub(crate) fn says(document: &str, message: &str) {
-    let said = read(document, Customization::default()).render(Form::Concise, false);
-    assert!(said.contains(message), "there is no\n{message}\nin\n{said}");
+    let rendered = read(document, Customization::default()).render(Form::Concise, false);
+    assert!(rendered.contains(message), "there is no\n{message}\nin\n{rendered}");
 }
 
 /// The lines without their docs.
@@ -97,7 +97,7 @@ fn bare(text: &str) -> String {
 }
 
 #[test]
-fn names_that_two_schemas_would_have_are_told_apart() {
+fn names_that_two_schemas_would_have_differ() {
     let schemas = "
         a-b: {type: object, properties: {x: {type: string}}}
         a_b: {type: object, properties: {y: {type: string}}}

@@ -9,10 +9,12 @@ mod combined;
 mod facts;
 mod names;
 mod pattern;
+mod rows;
 mod tags;
 mod values;
 
 pub(super) use base::{Children, ComponentTags, children};
+pub(super) use rows::recognize;
 pub(super) use tags::Mappings;
 
 use super::schema::{Site, Typed, or_null};
@@ -161,7 +163,7 @@ impl<'a> Resolver<'a> {
                 Entry::Vacant(vacant) => {
                     let ty = vacant.key().clone();
                     vacant.insert(variants.len());
-                    variants.push(UnionVariant { name, docs, ty, tags, facts });
+                    variants.push(UnionVariant { tags, facts, ..UnionVariant::new(name, docs, ty) });
                 }
             }
         }
@@ -230,7 +232,7 @@ impl<'a> Resolver<'a> {
                 _ => return plain(TypeRef::Any),
             };
             let docs = docs::line(&format!("A value of type {}", docs::code(&name.to_lowercase())));
-            variants.push(UnionVariant { name: name.to_owned(), docs, ty, tags: Vec::new(), facts: Vec::new() });
+            variants.push(UnionVariant::new(name.to_owned(), docs, ty));
         }
         // A list of all six types is a way to say nothing.
         if variants.len() >= 5 {

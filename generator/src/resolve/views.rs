@@ -237,16 +237,16 @@ fn nullable(ty: &mut TypeRef) {
 
 /// Names the type that a later view has for itself, and says what it is.
 fn rename(definition: &mut TypeDef, view: View, claim: &mut impl FnMut(Home, &str) -> String) {
-    let (ending, said) = match view {
+    let (ending, view_docs) = match view {
         // It comes first wherever it is met, and keeps the name.
         View::Response => return,
         View::Request => ("Request", "as requests carry it: what the server decides may be left out."),
         View::Patch => ("Patch", "as a merge patch carries it: `null` removes a key."),
     };
     let name = claim(definition.home, &format!("{}{ending}", definition.name));
-    let said = format!("This is [`{}`] {said}", definition.name);
+    let view_docs = format!("This is [`{}`] {view_docs}", definition.name);
     let is_described = !definition.docs.details.is_empty();
-    definition.docs.details.extend(is_described.then(String::new).into_iter().chain([said]));
+    definition.docs.details.extend(is_described.then(String::new).into_iter().chain([view_docs]));
     definition.name = name;
 }
 

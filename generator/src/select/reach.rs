@@ -28,7 +28,7 @@ pub(super) fn operations(document: &Value) -> HashSet<Pointer> {
     found
 }
 
-/// Takes the components away that nothing refers to. It takes none when the document refers to places that are not told by
+/// Takes the components away that nothing refers to. It takes none when the document refers to places that are not known by
 /// a pointer into it.
 pub(super) fn prune(document: &mut Value) {
     let Some(components) = document.get("components").and_then(Value::as_object) else { return };

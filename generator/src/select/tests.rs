@@ -45,7 +45,7 @@ components:
     User: {type: object, properties: {name: {type: string}}, required: [name]}
 ";
 
-/// What is left: the operations and schemas; or what was said.
+/// What is left: the operations and schemas; or what was reported.
 fn run(select: Selection, exclude: Selection) -> Result<Vec<String>, String> {
     run_on(DOCUMENT, select, exclude)
 }
@@ -86,8 +86,9 @@ fn what_is_reached_stays_and_mistakes_elsewhere_do_not_matter() {
     assert_eq!(left, ["get /users", "Cat", "Pet", "User"]);
     let operations = Selection { operations: words(&["addUser"]), ..Selection::default() };
     assert_eq!(run(operations, Selection::default()).unwrap(), ["post /users"]);
-    let said = run(Selection { operations: words(&["get /teams/{id}"]), ..Selection::default() }, Selection::default());
-    assert!(said.unwrap_err().contains("unknown key `propertie`"));
+    let rendered =
+        run(Selection { operations: words(&["get /teams/{id}"]), ..Selection::default() }, Selection::default());
+    assert!(rendered.unwrap_err().contains("unknown key `propertie`"));
 }
 
 #[test]
@@ -102,10 +103,10 @@ fn a_variant_comes_with_its_operation_and_alone() {
 
 #[test]
 fn what_names_nothing_is_an_error() {
-    let said = run(tags(&["users", "usres"]), Selection::default()).unwrap_err();
-    assert_eq!(said, "api.yaml:1:1: error[setting-without-effect]: there is no tag `usres`\n");
-    let said = run(tags(&["users"]), tags(&["users"])).unwrap_err();
-    assert_eq!(said, "api.yaml:1:1: error[nothing-selected]: no operation is left\n");
+    let rendered = run(tags(&["users", "usres"]), Selection::default()).unwrap_err();
+    assert_eq!(rendered, "api.yaml:1:1: error[setting-without-effect]: there is no tag `usres`\n");
+    let rendered = run(tags(&["users"]), tags(&["users"])).unwrap_err();
+    assert_eq!(rendered, "api.yaml:1:1: error[nothing-selected]: no operation is left\n");
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Sources {
         }
         let shown = normal(&self.file(from).path.parent().unwrap_or(Path::new("")).join(path));
         let Some(folder) = &self.cache.folder else { return Err(Refusal::Missing(shown)) };
-        // Whether something exists outside is not told, so the path is looked at before the disk is.
+        // Whether something exists outside is not revealed, so the path is looked at before the disk is.
         let beside = self.file(from).path.parent().unwrap_or(Path::new(""));
         let beside = if beside.as_os_str().is_empty() { Path::new(".") } else { beside };
         let wanted = beside.canonicalize().map(|beside| normal(&beside.join(path)));

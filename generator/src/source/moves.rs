@@ -7,7 +7,7 @@ use super::FileId;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
 
-/// Places of a file and where what is there was read from. Whatever was not moved stands where it was.
+/// Places of a file and where what is there was read from. Whatever was not moved is where it was.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Moves {
     home: FileId,
@@ -53,7 +53,7 @@ impl Moves {
     }
 
     /// Notes that what is at a place is now at `to`, with all that is in it; whether it stays there too is not known here.
-    /// Of a place within it only that is known which is said of it by itself.
+    /// Of a place within it only that is known which was noted of it by itself.
     pub(crate) fn copied(&mut self, place: &Pointer, to: &Pointer) {
         // Else it would have itself in it, and that again with the next one.
         let copy = if to.is_within(place) {

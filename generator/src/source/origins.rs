@@ -10,7 +10,7 @@ use crate::source::FileId;
 use foldhash::HashMap;
 use std::collections::BTreeMap;
 
-/// Places and where what is there was read from. Whatever was not moved stands where it was in the root file.
+/// Places and where what is there was read from. Whatever was not moved is where it was in the root file.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     moved: BTreeMap<Pointer, (FileId, Pointer)>,

@@ -428,7 +428,7 @@ impl<'a> Check<'_, 'a> {
     }
 
     fn finding(&mut self, finding: &Finding, subject: &Subject<'_>, fact: &str) {
-        let said = messages::finding(finding, subject);
+        let message = messages::finding(finding, subject);
         let fact = match finding.path.as_str() {
             "" => fact.to_owned(),
             path if path.starts_with('[') => format!("{fact}{path}"),
@@ -446,9 +446,9 @@ impl<'a> Check<'_, 'a> {
             }
             _ => None,
         };
-        let mut sighting = self.sighting(said.code, finding.place.clone(), said.text, &said.says, fact);
+        let mut sighting = self.sighting(message.code, finding.place.clone(), message.text, &message.says, fact);
         sighting.key.detail = finding.key.clone().unwrap_or_default();
-        sighting.subject = said.subject;
+        sighting.subject = message.subject;
         sighting.schema = Some(finding.node);
         sighting.components.clone_from(&finding.components);
         // A parameter is text, and a place in it is none of a body.

@@ -64,7 +64,7 @@ pub(super) fn schema(schemas: &Schemas<'_>, id: NodeId, view: View) -> Value {
     let is_unevaluated = value.get("additionalProperties").is_none();
     let key = if is_unevaluated { "unevaluatedProperties" } else { "additionalProperties" };
     match node.additional {
-        Additional::Unsaid | Additional::Any => {}
+        Additional::Unspecified | Additional::Any => {}
         Additional::Schema(id) => put(key, reference(id)),
         Additional::None => put(key, false.into()),
     }

@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_told() {
+    fn what_is_neither_is_reported() {
         assert_eq!(reasons(&read(b"{\"a\": 1}").1), ["a/b.har: the file is no HAR and no recording"]);
         assert!(reasons(&read(b"[1]").1)[0].contains("expected a HAR or a recording"));
         assert!(reasons(&read(b"\xff\xfe").1)[0].contains("expected value"));

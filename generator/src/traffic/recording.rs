@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said() {
+    fn what_is_missing_is_reported() {
         assert_eq!(read(r#"{"method": "GET"}"#, r#"{"status": 200}"#).unwrap_err(), "the request has no `url`");
         assert!(
             read(r#"{"url": "x"}"#, r#"{"status": 200}"#).unwrap_err().contains("`request`: missing field `method`")

@@ -30,25 +30,25 @@ impl<'a> Reporter<'a> {
         Self { api, coverage, files: HashMap::default() }
     }
 
-    /// The diagnostics of all differences. The keys that one place lacks are said together.
+    /// The diagnostics of all differences. The keys that one place lacks are reported together.
     pub(super) fn differences(&mut self, list: &[Difference], sources: &mut Sources) -> Vec<Diagnostic> {
         let mut groups: IndexMap<(&str, &(FileId, Pointer)), Vec<&Difference>> = IndexMap::new();
-        let mut said = Vec::new();
+        let mut diagnostics = Vec::new();
         for difference in list {
             if matches!(difference.follow, Some(Follow::Property(..))) {
                 groups.entry((difference.key.code, &difference.key.place)).or_default().push(difference);
             } else {
-                said.push(self.difference(difference, sources));
+                diagnostics.push(self.difference(difference, sources));
             }
         }
         for group in groups.into_values() {
             let diagnostic = self.difference(group[0], sources);
-            said.push(match group.as_slice() {
+            diagnostics.push(match group.as_slice() {
                 [_] => diagnostic,
                 several => Diagnostic { message: together(several), ..diagnostic },
             });
         }
-        said
+        diagnostics
     }
 
     /// The diagnostic of a difference.

@@ -64,7 +64,7 @@ pub struct Node {
 pub enum Additional {
     /// The schema does not say, so that anything is allowed and nothing is documented.
     #[default]
-    Unsaid,
+    Unspecified,
     /// Anything.
     Any,
     /// Values of a schema.
@@ -194,7 +194,7 @@ impl<'a> Schemas<'a> {
             node.patterns.extend(self.hidden(name).map(|id| (pattern.clone(), id)));
         }
         node.additional = match (value.get("additionalProperties"), &facts.unevaluated) {
-            (None, None) => Additional::Unsaid,
+            (None, None) => Additional::Unspecified,
             (Some(Value::Bool(true)), _) | (None, Some(Unevaluated::Open)) => Additional::Any,
             (Some(Value::Bool(false)), _) | (None, Some(Unevaluated::Closed)) => Additional::None,
             (None, Some(Unevaluated::Schema(name))) => self.hidden(name).map_or(Additional::Any, Additional::Schema),

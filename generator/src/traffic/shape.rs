@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_said_as_the_version_does() {
+    fn null_is_written_as_the_version_does() {
         let values = [json!("2026-01-01"), Value::Null];
         assert_eq!(schema(&values, true), json!({"type": "string", "format": "date", "nullable": true}));
         assert_eq!(schema(&values, false), json!({"type": ["string", "null"], "format": "date"}));

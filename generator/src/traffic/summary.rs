@@ -118,10 +118,10 @@ pub(super) fn unseen(api: &Api<'_>, coverage: &Coverage, verdict: &Verdict) -> V
             }
         }
     }
-    let mut said = HashSet::default();
+    let mut reported = HashSet::default();
     for (_, name, id) in keys(&api.schemas, coverage) {
         let at = &api.schemas.node(id).pointer;
-        if coverage.of_schema(id) == 0 && said.insert(at) {
+        if coverage.of_schema(id) == 0 && reported.insert(at) {
             note(format!("`{name}` was not seen"), at);
         }
     }

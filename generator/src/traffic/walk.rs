@@ -293,7 +293,7 @@ impl<'a> Walk<'a> {
         }
         let is_open = members.iter().all(|member| {
             let node = self.schemas.node(member.node);
-            node.properties.is_empty() && node.patterns.is_empty() && node.additional == Additional::Unsaid
+            node.properties.is_empty() && node.patterns.is_empty() && node.additional == Additional::Unspecified
         });
         for (key, value) in object {
             let declared: Vec<(NodeId, Option<Pointer>)> = members
@@ -332,20 +332,20 @@ impl<'a> Walk<'a> {
     fn other_key(&mut self, members: &[Member], key: &str, value: &Value) {
         let node = |member: &Member| self.schemas.node(member.node);
         let mut schemas = Vec::new();
-        let mut is_said = false;
+        let mut is_any = false;
         for member in members {
             let by_pattern = node(member).patterns.iter().filter(|(pattern, _)| self.judge.matches(pattern, key));
             schemas.extend(by_pattern.map(|(_, id)| *id));
             match node(member).additional {
                 Additional::Schema(id) if schemas.is_empty() => schemas.push(id),
-                Additional::Any => is_said = true,
+                Additional::Any => is_any = true,
                 _ => {}
             }
         }
         for id in &schemas {
             self.step(Step::Entry, None, |walk| walk.visit(*id, value));
         }
-        if is_said || !schemas.is_empty() {
+        if is_any || !schemas.is_empty() {
             return;
         }
         let is_forbidden = members.iter().find(|member| node(member).additional == Additional::None);
@@ -438,7 +438,7 @@ pub(super) fn noun(value: &Value) -> &'static str {
     }
 }
 
-/// A value, where it looks like one of a short list: a word, or a small number, and nothing that names somebody.
+/// A value, where it looks like one of a short list: a word, or a small number, and nothing that names a person.
 fn candidate(value: &Value) -> Option<String> {
     match value {
         Value::Bool(_) => Some(value.to_string()),

@@ -40,7 +40,7 @@ pub(super) struct Attachment {
     page: Option<Uuid>,
 }
 
-/// What the client said about the file, after cleaning.
+/// What the client sent about the file, after cleaning.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Attributes {
     pub(super) name: String,
@@ -53,7 +53,7 @@ pub(super) struct Attributes {
 /// What an attachment is made from.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
-    /// What the client said.
+    /// What the client sent.
     pub(super) attributes: Attributes,
     /// The size as a number.
     pub(super) size: f64,

@@ -148,7 +148,7 @@ fn refuse_twin(family: &Family, change: &Change<'_>, store: &Store) -> Result<()
     Err(Response::json(StatusCode::CONFLICT, &json!({ "error": message, "id": id })))
 }
 
-/// A row as it is before anything is said about it.
+/// A row as it is before anything is set in it.
 fn blank(family: &Family, change: &Change<'_>, store: &Store) -> Result<Row, Response> {
     let address = change.address;
     let now = in_microseconds(change.now);

@@ -154,7 +154,7 @@ async fn names_that_try_to_leave_the_form_stay_in_it() {
 }
 
 #[tokio::test]
-async fn what_the_storage_refuses_is_told_by_its_code_and_never_confirmed() {
+async fn what_the_storage_refuses_is_reported_by_its_code_and_never_confirmed() {
     let plane = start().await;
     let client = impatient(&plane);
     for (fault, wanted) in [
@@ -271,14 +271,14 @@ async fn a_bulk_run_waits_where_the_server_wants_it_to() {
     let client = builder
         .on_wait(move |wait| {
             clock.pass_time(wait.time);
-            seen.lock().expect("nobody panicked").push((wait.is_asked, wait.time.as_secs()));
+            seen.lock().expect("the lock is not poisoned").push((wait.is_asked, wait.time.as_secs()));
         })
         .build()
         .expect("a client");
     for _ in 0..8 {
         project(&client).attachments().list(WORK_ITEM).await.expect("it waits instead");
     }
-    let waits = waits.lock().expect("nobody panicked").clone();
+    let waits = waits.lock().expect("the lock is not poisoned").clone();
     assert_eq!(waits.len(), 2, "{waits:?}");
     assert!(waits.iter().all(|(is_asked, time)| *is_asked && (59..=61).contains(time)), "{waits:?}");
     assert_eq!(plane.requests_at(Host::Api).len(), 10, "two were refused");
@@ -301,7 +301,7 @@ async fn a_download_that_breaks_off_goes_on() {
 }
 
 #[tokio::test]
-async fn errors_are_told_by_status() {
+async fn errors_are_distinguished_by_status() {
     let plane = start().await;
     let stranger = Client::builder().base_url(plane.url()).build().expect("a client");
     let error = project(&stranger).attachments().list(WORK_ITEM).await.expect_err("no key");
@@ -311,7 +311,7 @@ async fn errors_are_told_by_status() {
     let bad = Client::builder().base_url(plane.url()).api_key("wrong").build().expect("a client");
     let error = project(&bad).attachments().list(WORK_ITEM).await.expect_err("a bad key");
     assert!(error.is_forbidden());
-    assert!(!format!("{error:?} {error}").contains("wrong"), "the key is not told");
+    assert!(!format!("{error:?} {error}").contains("wrong"), "the key is not printed");
 
     let client = client(&plane);
     let mut body = UploadCredentialsRequest::new("a.txt", 5);
@@ -328,7 +328,7 @@ async fn the_rate_limit_says_when_to_come_back() {
     let client =
         Client::builder().base_url(plane.url()).api_key(plane.key(Account::Service)).build().expect("a client");
     let whole =
-        project(&client).attachments().list(OTHER_WORK_ITEM).response().await.expect("an answer with its headers");
+        project(&client).attachments().list(OTHER_WORK_ITEM).response().await.expect("a response with its headers");
     assert_eq!(whole.x_rate_limit_remaining(), Some(299));
     assert!(whole.x_rate_limit_reset().is_some());
 

@@ -82,7 +82,7 @@ async fn files_go_up_and_come_down() {
     let lines: Vec<serde_json::Value> =
         stdout(&output).lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
     assert_eq!((lines[0]["size"].as_u64(), lines[1]["size"].as_u64()), (Some(200_000), Some(5)));
-    assert!(!stdout(&output).contains("signature"), "what was granted is not told");
+    assert!(!stdout(&output).contains("signature"), "what was granted is not printed");
 
     let output = run(&plane, &with_place(&["attachments", "list"], &place)).await;
     let list = json(&output);
@@ -244,13 +244,13 @@ async fn a_list_of_the_embedded_plane_goes_on_to_its_last_page() {
     assert_eq!(targets, [format!("{path}?per_page=3"), format!("{path}?per_page=3&cursor=3%3A1%3A0")]);
 }
 
-/// Gives each answer (its status line, further fields and body) on a connection of its own; the requests come back at the
+/// Gives each response (its status line, further fields and body) on a connection of its own; the requests come back at the
 /// end: the first line, and the body.
-fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, thread::JoinHandle<Vec<(String, String)>>) {
+fn serve(responses: Vec<(&'static str, &'static str, String)>) -> (String, thread::JoinHandle<Vec<(String, String)>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let server = thread::spawn(move || {
-        let answer = |(status, fields, body): (&str, &str, String)| {
+        let respond = |(status, fields, body): (&str, &str, String)| {
             let (stream, _) = listener.accept().expect("a connection");
             let mut reader = BufReader::new(&stream);
             let head: Vec<String> = reader
@@ -266,19 +266,19 @@ fn serve(answers: Vec<(&'static str, &'static str, String)>) -> (String, thread:
             let length = body.len();
             let whole =
                 format!("HTTP/1.1 {status}\r\n{fields}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
-            (&stream).write_all(whole.as_bytes()).expect("somebody reads");
+            (&stream).write_all(whole.as_bytes()).expect("the client reads");
             let route = head[0].strip_suffix(" HTTP/1.1").unwrap_or(&head[0]).to_owned();
             (route, String::from_utf8(sent).expect("text"))
         };
-        answers.into_iter().map(answer).collect()
+        responses.into_iter().map(respond).collect()
     });
     (address, server)
 }
 
-/// Fields of a JSON answer.
+/// Fields of a JSON response.
 const JSON: &str = "content-type: application/json\r\n";
 
-/// A command in a project, against a server that gives each answer once: so it sends everything once.
+/// A command in a project, against a server that gives each response once: so it sends everything once.
 fn against(address: &str, args: &[&str]) -> Command {
     let mut command = command(args);
     command.arg("--no-wait");
@@ -301,8 +301,8 @@ fn page(name: &str, next: &str) -> String {
 
 #[tokio::test]
 async fn a_list_goes_on_to_its_last_page() {
-    let answers = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
-    let (address, server) = serve(answers.to_vec());
+    let responses = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
+    let (address, server) = serve(responses.to_vec());
     let output = finish(against(&address, &["labels", "list", "--all"])).await;
     assert!(output.status.success(), "{}", stderr(&output));
     let names: Vec<_> = json(&output).as_array().expect("a list").iter().map(|label| label["name"].clone()).collect();
@@ -316,8 +316,8 @@ async fn a_list_goes_on_to_its_last_page() {
 #[tokio::test]
 async fn json_is_one_document_and_its_items_are_lines() {
     for (option, start, between, end) in [("--json", "[\n", ",\n", "\n]\n"), ("--json=lines", "", "\n", "\n")] {
-        let answers = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
-        let (address, server) = serve(answers.to_vec());
+        let responses = [page("first", "1:1:0"), page("second", "")].map(|page| ("200 OK", JSON, page));
+        let (address, server) = serve(responses.to_vec());
         let output = finish(against(&address, &["labels", "list", "--all", option])).await;
         assert!(output.status.success(), "{}", stderr(&output));
         let printed = stdout(&output);
@@ -478,7 +478,7 @@ async fn misspelt_keys_are_warned_of() {
 
 #[tokio::test]
 async fn what_is_not_as_documented_is_printed_as_it_came() {
-    for (status, fields, body, code, told) in [
+    for (status, fields, body, code, reported) in [
         (
             "201 Created",
             JSON,
@@ -495,7 +495,7 @@ async fn what_is_not_as_documented_is_printed_as_it_came() {
         let output = finish(against(&address, &create)).await;
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         assert_eq!(stdout(&output).trim_end(), body);
-        assert!(stderr(&output).contains(told), "{output:?}");
+        assert!(stderr(&output).contains(reported), "{output:?}");
         server.join().expect("one request");
     }
 }
@@ -538,7 +538,7 @@ async fn a_base_address_with_the_path_of_operations_is_explained() {
 }
 
 #[tokio::test]
-async fn the_edition_that_has_a_command_is_said() {
+async fn the_edition_that_has_a_command_is_printed() {
     let sentence = "The open edition of Plane does not have this operation";
     for args in [&["epics", "--help"][..], &["epics", "list", "--help"], &["relations", "remove", "--help"]] {
         let output = finish(command(args)).await;

@@ -1,5 +1,5 @@
 //! README's lines about build scripts: a program and a library that are made of them alone compile without a warning, and
-//! the program reaches a server on loopback over https. It trusts the server's certificate, which is nobody's else, by
+//! the program reaches a server on loopback over https. It trusts the server's certificate, which is of nothing else, by
 //! `SSL_CERT_FILE`, as programs on Unix do.
 //!
 //! The crates are the members of a workspace below the target folder. What differs from README is where the generator is.
@@ -36,7 +36,7 @@ fn a_program_of_these_lines_reaches_an_https_server() {
     let mut program = Command::new(WORKSPACE.join("target/debug/orders"));
     program.env("SSL_CERT_FILE", certificate).env_remove("SSL_CERT_DIR").env("NO_PROXY", "127.0.0.1");
     let output = program.env("ORDERS_URL", format!("https://127.0.0.1:{port}")).output().expect("it starts");
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "tea\na map of the harbour\n");
     let head = server.join().expect("the server is sound").expect("the connection is sound");
     assert!(head.starts_with("GET /orders HTTP/1.1\r\n"), "{head}");
@@ -45,17 +45,17 @@ fn a_program_of_these_lines_reaches_an_https_server() {
 /// Runs cargo over a crate, whose own warnings are errors. What its build script has to say is a line of cargo's.
 fn assert_silent(arguments: &[&str]) {
     let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it stands in the target folder");
+    let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target folder");
     let output = nested::cargo(&WORKSPACE, build)
         .args(arguments)
         .args(["--offline", "--", "--deny", "warnings"])
         .output()
         .expect("cargo runs");
-    let said = said(&output);
-    assert!(output.status.success() && !said.contains("warning"), "cargo {arguments:?} says:\n{said}");
+    let stderr = stderr(&output);
+    assert!(output.status.success() && !stderr.contains("warning"), "cargo {arguments:?} says:\n{stderr}");
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -71,7 +71,7 @@ fn serve(body: &'static str) -> (u16, JoinHandle<io::Result<String>>) {
         .expect("the key is that of the certificate");
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a port");
     let port = listener.local_addr().expect("it has an address").port();
-    let answer = move || {
+    let respond = move || {
         let connection = ServerConnection::new(Arc::new(config)).map_err(io::Error::other)?;
         let mut stream = StreamOwned::new(connection, listener.accept()?.0);
         let mut head = Vec::new();
@@ -90,7 +90,7 @@ fn serve(body: &'static str) -> (u16, JoinHandle<io::Result<String>>) {
         stream.flush()?;
         Ok(String::from_utf8_lossy(&head).into_owned())
     };
-    (port, std::thread::spawn(answer))
+    (port, std::thread::spawn(respond))
 }
 
 /// Writes both crates, and only what differs from the last time, so that cargo does only what is new.

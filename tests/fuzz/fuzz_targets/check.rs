@@ -9,8 +9,8 @@ fuzz_target!(|bytes: &[u8]| {
     let reading = read(bytes);
     assert!(reading.api.is_some() || reading.diagnostics.has_errors(), "refused without a word");
     for form in [Form::Full, Form::Json] {
-        let said = reading.render(form, false);
-        assert!(reading.api.is_some() || !said.is_empty(), "nothing is printed");
+        let rendered = reading.render(form, false);
+        assert!(reading.api.is_some() || !rendered.is_empty(), "nothing is printed");
     }
 });
 

@@ -80,7 +80,7 @@ impl Random {
 
 fn change(document: &mut Value, random: &mut Random) {
     let count = count(document);
-    // What is put somewhere often stood somewhere else.
+    // What is put somewhere often was somewhere else.
     let other = nth(document, &mut random.below(count)).cloned().unwrap_or_default();
     let Some(value) = nth(document, &mut random.below(count)) else { return };
     match (random.below(4), value) {

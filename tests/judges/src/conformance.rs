@@ -1,8 +1,8 @@
 //! Emitted crates against servers that others wrote.
 //!
 //! What comes in is a folder of documents; what goes out is what became of each scenario of each document. A scenario is
-//! what a judge expects to be asked and what it answers; it is driven through the emitted command line, and so through the
-//! types of the request and of the answer. What a judge is says [`suite`], and each has a module of its own ([`spector`],
+//! what a judge expects to be asked and what it returns; it is driven through the emitted command line, and so through the
+//! types of the request and of the response. What a judge is says [`suite`], and each has a module of its own ([`spector`],
 //! [`autorest`]); how results are printed and compared with earlier ones in [`table`].
 
 pub mod autorest;
@@ -27,13 +27,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is", content = "because")]
 pub enum Verdict {
-    /// The server took every request, and every answer came back from our types as it was.
+    /// The server took every request, and every response came back from our types as it was.
     Passed,
     /// The same, but that a body passed through as text, because its kind has no types here.
     PassedAsText,
-    /// The answer is not what the document says, and was refused for that.
+    /// The response is not what the document says, and was refused for that.
     Refused,
-    /// Something was not as expected: what was sent, what was answered, and what was expected.
+    /// Something was not as expected: what was sent, the response, and what was expected.
     Failed(String),
     /// The standard has no words for it; the sentence that says so.
     NotExpressible(String),

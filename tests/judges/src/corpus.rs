@@ -45,28 +45,28 @@ pub struct Row {
 pub enum Outcome {
     /// There is a crate.
     Emitted,
-    /// The document has errors, and nobody expected that; the first one.
+    /// The document has errors, and none was expected; the first one.
     Refused(String),
     /// The document has errors, as expected; the first one.
     RefusedAsExpected(String),
     /// It was expected to be refused, and is not.
     NotRefused,
-    /// The generator panicked or was ended by a signal; the last thing it said.
+    /// The generator panicked or was ended by a signal; the last line that it printed.
     Panicked(String),
     /// A second run, or one with the components in another order, gives something else; which.
     Unstable(String),
 }
 
 impl Row {
-    /// Whether somebody must look at it.
+    /// Whether a person must look at it.
     #[must_use]
     pub fn is_bad(&self) -> bool {
-        !matches!(self.outcome, Outcome::Emitted | Outcome::RefusedAsExpected(_)) || self.said() != (0, 0)
+        !matches!(self.outcome, Outcome::Emitted | Outcome::RefusedAsExpected(_)) || self.reported() != (0, 0)
     }
 
-    /// What was said in the worst of the passes, errors and warnings: most of it is said in each.
+    /// What was reported in the worst of the passes, errors and warnings: most of it is reported in each.
     #[must_use]
-    pub fn said(&self) -> (usize, usize) {
+    pub fn reported(&self) -> (usize, usize) {
         let compiled = || [&self.check, &self.whole].into_iter().flatten();
         let errors = compiled().map(|compiled| compiled.errors).max().unwrap_or(0);
         (errors, compiled().map(|compiled| compiled.warnings).max().unwrap_or(0))
@@ -79,7 +79,7 @@ impl Row {
 ///
 /// When the process cannot be started.
 pub fn generate(document: &Document, folder: &Path, verify: bool, is_refused: bool) -> io::Result<Row> {
-    let (mut finished, said) = run("write", document, folder)?;
+    let (mut finished, reported) = run("write", document, folder)?;
     let mut row = Row {
         document: document.name.clone(),
         outcome: Outcome::Emitted,
@@ -91,17 +91,17 @@ pub fn generate(document: &Document, folder: &Path, verify: bool, is_refused: bo
         whole: None,
     };
     row.outcome = match &row.generated {
-        None => Outcome::Panicked(last_words(&said, finished.1.status)),
+        None => Outcome::Panicked(last_words(&reported, finished.1.status)),
         Some(Generated { refused: Some(because), .. }) if is_refused => Outcome::RefusedAsExpected(because.clone()),
         Some(Generated { refused: Some(because), .. }) => Outcome::Refused(because.clone()),
         Some(_) if is_refused => Outcome::NotRefused,
         Some(_) => Outcome::Emitted,
     };
     if verify && row.outcome == Outcome::Emitted {
-        let (again, said) = run("verify", document, folder)?;
+        let (again, reported) = run("verify", document, folder)?;
         finished = again;
         if !finished.1.status.success() {
-            row.outcome = Outcome::Unstable(last_words(&said, finished.1.status));
+            row.outcome = Outcome::Unstable(last_words(&reported, finished.1.status));
         }
     }
     Ok(row)
@@ -110,7 +110,7 @@ pub fn generate(document: &Document, folder: &Path, verify: bool, is_refused: bo
 type Finished = (Vec<u8>, wait4::ResUse);
 
 fn run(step: &str, document: &Document, folder: &Path) -> io::Result<(Finished, String)> {
-    // What it says goes to files: a pipe that nobody empties would stop it.
+    // What it says goes to files: a pipe that is not emptied would stop it.
     let mut output = tempfile::tempfile()?;
     let mut errors = tempfile::tempfile()?;
     let mut command = Command::new(std::env::current_exe()?);
@@ -124,13 +124,13 @@ fn run(step: &str, document: &Document, folder: &Path) -> io::Result<(Finished, 
         file.read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let said = String::from_utf8_lossy(&read(&mut errors)?).into_owned();
-    Ok(((read(&mut output)?, used), said))
+    let reported = String::from_utf8_lossy(&read(&mut errors)?).into_owned();
+    Ok(((read(&mut output)?, used), reported))
 }
 
 /// The line that says most: where a panic was, or how the process ended.
-fn last_words(said: &str, status: std::process::ExitStatus) -> String {
-    let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+fn last_words(reported: &str, status: std::process::ExitStatus) -> String {
+    let lines: Vec<&str> = reported.lines().filter(|line| !line.trim().is_empty()).collect();
     let panic = lines.iter().position(|line| line.contains("panicked at"));
     match (panic, lines.last()) {
         (Some(index), _) => lines[index..].iter().take(2).copied().collect::<Vec<_>>().join(" "),

@@ -38,7 +38,7 @@ pub struct Row {
 /// A valid example that its type does something else with.
 #[derive(Clone, Debug, Serialize)]
 pub struct Failure {
-    /// Where it stands.
+    /// Where it is.
     pub example: String,
     /// What happened.
     pub what: String,
@@ -47,7 +47,7 @@ pub struct Failure {
 }
 
 impl Row {
-    /// Whether somebody must look at it.
+    /// Whether a person must look at it.
     #[must_use]
     pub fn is_bad(&self) -> bool {
         self.failures.iter().any(|failure| failure.because.is_none()) || !self.idle.is_empty()

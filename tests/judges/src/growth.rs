@@ -20,7 +20,7 @@ use wait4::Wait4;
 /// The sizes that are measured, as multiples of the smallest.
 const STEPS: [usize; 4] = [1, 2, 4, 8];
 
-/// What stands above the lines of a [`Growth`].
+/// What is above the lines of a [`Growth`].
 pub const HEAD: &str =
     "shape                                  size     CPU s   peak MB  MB read, written    time  memory";
 
@@ -125,7 +125,7 @@ impl Growth {
 
     /// Whether it costs enough to tell how it grows.
     #[must_use]
-    pub fn is_told(&self) -> bool {
+    pub fn is_reported(&self) -> bool {
         let Ratio { time, memory } = self.mean();
         time.is_some() && memory.is_some()
     }
@@ -215,7 +215,7 @@ fn command<'a>(program: &Command, arguments: impl IntoIterator<Item = &'a OsStr>
     command.args(program.get_args()).args(arguments);
     let output = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let used = output.spawn()?.wait4()?;
-    // With 1 ends what was told of mistakes.
+    // With 1 ends what was reported of mistakes.
     if !matches!(used.status.code(), Some(0 | 1)) {
         return Err(io::Error::other(format!("{command:?} failed: {}", used.status)));
     }

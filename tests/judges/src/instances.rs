@@ -90,7 +90,7 @@ pub struct Failure {
 }
 
 impl Row {
-    /// Whether somebody must look at it.
+    /// Whether a person must look at it.
     #[must_use]
     pub fn is_bad(&self) -> bool {
         !self.failures.is_empty() || !self.unmade.is_empty()

@@ -8,12 +8,12 @@ use std::path::PathBuf;
 ///
 /// # Errors
 ///
-/// When the program does not stand in one.
+/// When the program is not in one.
 pub fn target_folder() -> io::Result<PathBuf> {
-    // The program stands in the folder of its profile, and that in the target folder.
+    // The program is in the folder of its profile, and that in the target folder.
     let program = std::env::current_exe()?;
     let target = program.ancestors().nth(2);
-    target.map(PathBuf::from).ok_or_else(|| io::Error::other("the program does not stand in a target folder"))
+    target.map(PathBuf::from).ok_or_else(|| io::Error::other("the program is not in a target folder"))
 }
 
 /// A bar for so many steps, each with a name.

@@ -81,7 +81,7 @@ fn build(root: &Path, readings: &[(String, Reading)]) -> PathBuf {
     let package = format!("name = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"", driver::PACKAGE);
     write(&folder.join("Cargo.toml"), &format!("[package]\n{package}\n\n[dependencies]\n{dependencies}"));
     write(&folder.join("src/main.rs"), &driver::program(&crates));
-    let output = nested::cargo(root, Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it stands in another"))
+    let output = nested::cargo(root, Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in another"))
         .args(["build", "--package", driver::PACKAGE, "--offline", "--quiet"])
         .output()
         .expect("cargo runs");

@@ -52,7 +52,7 @@ async fn outside_is_only_what_the_document_does_not_have() {
 /// Operations that were seen to succeed in recordings that are not in this repository.
 const SEEN_ELSEWHERE: [&str; 1] = ["deleteInvitation"];
 
-/// The document says of an operation that nobody saw it succeed live, or there is a recording of it. Variants of an
+/// The document says of an operation that it was not seen to succeed live, or there is a recording of it. Variants of an
 /// operation are not marked.
 #[tokio::test]
 async fn what_was_never_seen_is_marked() {
@@ -122,7 +122,7 @@ async fn a_changed_response_is_noticed() {
     assert!(!report.is_clean());
 }
 
-/// Types check less than a validator: a broken address comes out of them as it was, and is said to be taken by leniency.
+/// Types check less than a validator: a broken address comes out of them as it was, and is reported as taken by leniency.
 #[tokio::test]
 async fn leniency_is_noticed() {
     let folder = changed("exchanges/01-create-ok", "http://127.0.0.1:59000/uploads", "the shelf in the attic, on left");

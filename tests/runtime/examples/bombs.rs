@@ -4,7 +4,7 @@
 //! time grows. None may take more than 50 ms. What a list of empty objects with hundreds of fields takes is the time of its memory,
 //! which is bounded in proportion to the text.
 
-#[path = "../tests/bombs/mod.rs"]
+#[path = "../tests/json/bombs.rs"]
 #[allow(dead_code, reason = "tests use more of it")]
 mod bombs;
 

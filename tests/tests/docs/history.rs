@@ -15,15 +15,15 @@ use std::path::Path;
 /// What has changed from one version of a page to the next.
 fn between(name: &str, before: &str, after: &str) -> (Changes, Sources) {
     let mut sources = Sources::single(name, before);
-    let mut said = Diagnostics::new();
+    let mut reported = Diagnostics::new();
     let mut old = Pages::default();
-    old.add(name, FileId::ROOT, &Plane, &sources, &mut said);
+    old.add(name, FileId::ROOT, &Plane, &sources, &mut reported);
     let file = sources.add("plane.docs.lock", lock::write(&old, &sources));
-    let lock = lock::read(file, &sources, &mut said);
+    let lock = lock::read(file, &sources, &mut reported);
     let file = sources.add(name, after);
     let mut new = Pages::default();
-    new.add(name, file, &Plane, &sources, &mut said);
-    assert!(!said.has_errors(), "{said:?}");
+    new.add(name, file, &Plane, &sources, &mut reported);
+    assert!(!reported.has_errors(), "{reported:?}");
     (changes(&lock, &new, &sources), sources)
 }
 
@@ -104,7 +104,7 @@ fn a_change_is_pointed_at_where_the_page_says_it() {
     let Some(folder) = shared("docs-history") else { return };
     let versions = &versions(&folder)["get-upload-credentials"];
     let (changes, sources) = between("get-upload-credentials.md", &versions[1].1, &versions[2].1);
-    let said: Vec<String> = changes
+    let reported: Vec<String> = changes
         .list
         .iter()
         .map(|Change { message, now, .. }| {
@@ -115,7 +115,7 @@ fn a_change_is_pointed_at_where_the_page_says_it() {
         })
         .collect();
     assert_eq!(
-        said,
+        reported,
         [
             "the status was `201` and is `200`: <ResponsePanel status=\"200\">",
             "in the example of 200, `/detail` is new; `/created_at`, `/description`, `/id`, `/identifier`, `/name` are \

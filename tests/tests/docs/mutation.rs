@@ -1,5 +1,5 @@
 //! Every fact of every page of Plane changed in turn: each change is reported at its line, whether the page is held against
-//! what it said before or against the document. The names of variables of the path are no facts, and change in silence.
+//! what it was before or against the document. The names of variables of the path are no facts, and change in silence.
 //!
 //! What a fact is changed to depends on `SPECWRIGHT_SEED`; it is printed when the test fails.
 
@@ -23,7 +23,7 @@ use std::path::Path;
 struct Mutation {
     /// What was changed.
     what: String,
-    /// The text in whose place another one stands.
+    /// The text in whose place another one is.
     range: Range<usize>,
     /// That text.
     text: String,
@@ -131,7 +131,7 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    /// The lines of a page at which something is said that no note explains, and how many notes explain something.
+    /// The lines of a page at which something is reported that no note explains, and how many notes explain something.
     fn lines(&self, pages: &Pages, sources: &Sources) -> (BTreeSet<usize>, usize) {
         let (page, endpoint) = pages.endpoints().next().expect("the page describes an endpoint");
         let verdict = self.notes.judge(self.finder.differences(page, endpoint, sources), self.document);
@@ -144,8 +144,8 @@ impl Side<'_> {
 /// The lines of the page at which something has changed.
 fn against_lock(pages: &Pages, lock: &Lock, sources: &Sources, file: FileId) -> BTreeSet<usize> {
     let list = changes(lock, pages, sources).list;
-    let said = list.iter().filter_map(|change| change.now.as_ref()).filter(|now| now.file == file);
-    said.map(|now| sources.file(file).line(now.range.start)).collect()
+    let lines_now = list.iter().filter_map(|change| change.now.as_ref()).filter(|now| now.file == file);
+    lines_now.map(|now| sources.file(file).line(now.range.start)).collect()
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn every_changed_fact_is_reported_at_its_line() {
             if !is_as_expected(&lines) {
                 missed.push(format!("{}:{line}: {what} to `{new}`: the lock says so at {lines:?}", page.name));
             }
-            // The keys of a free-form answer are samples to the document, and facts to the lock alone.
+            // The keys of a free-form response are samples to the document, and facts to the lock alone.
             if is_agreed && !what.starts_with("key ") && !is_left_out(&what) {
                 in_document += 1;
                 let (lines, now) = side.lines(&after, &sources);

@@ -7,16 +7,16 @@ use std::collections::BTreeSet;
 /// The macros that are called.
 const MACROS: [&str; 6] = ["concat", "env", "serde_bridge", "vec", "matches", "write"];
 
-/// The attributes; texts stand in `doc` and in the reason of `expect`.
+/// The attributes; texts are in `doc` and in the reason of `expect`.
 const ATTRIBUTES: [&str; 10] =
     ["allow", "cfg", "cfg_attr", "deprecated", "derive", "doc", "expect", "forbid", "must_use", "non_exhaustive"];
 
-/// Words that would be code of somebody else.
+/// Words that would be code of another.
 const FORBIDDEN: [&str; 8] =
     ["unsafe", "extern", "include", "include_str", "include_bytes", "asm", "macro_rules", "compile_error"];
 
 /// Asserts that files are Rust, that every word of it is one that the generator writes or the name of something, and that
-/// a text stands in literals only.
+/// a text is in literals only.
 ///
 /// `marker` is part of every text of the document. It is no word, so an identifier with it was not made by naming.
 pub(super) fn assert_harmless(files: &Files, marker: &str) {
@@ -38,7 +38,7 @@ fn check(files: &Files, marker: &str) {
         }
         let path = path.display();
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path} is not Rust: {error}"));
-        assert!(!text.contains('\0') && !text.contains('\u{202e}'), "{path} has characters that nobody sees");
+        assert!(!text.contains('\0') && !text.contains('\u{202e}'), "{path} has characters that are not seen");
         for item in &file.items {
             assert!(
                 !matches!(item, syn::Item::ForeignMod(_) | syn::Item::ExternCrate(_) | syn::Item::Verbatim(_)),

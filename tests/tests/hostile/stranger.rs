@@ -1,4 +1,4 @@
-//! A crate whose build step runs below somebody else's project, as that of a dependency does.
+//! A crate whose build step runs below the project of another, as that of a dependency does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ fn a_build_step_obeys_no_settings_of_another_crate() {
         assert_eq!([&own, &dependency].map(|folder| names(folder).len()), [0, 0], "{settings}");
     }
     fs::write(root.path().join("specwright.toml"), "spec = \noutput = \"own\"\n").expect("it can be written");
-    assert!(!step(&own).status.success(), "mistakes in its own are told");
+    assert!(!step(&own).status.success(), "mistakes in its own are reported");
     fs::write(root.path().join("specwright.toml"), "spec = \"spec.yaml\"\noutput = \"./own\"\n")
         .expect("it can be written");
     assert!(step(&own).status.success());

@@ -14,7 +14,7 @@ fn code(output: &Output) -> Option<i32> {
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("what is said is text")
+    String::from_utf8(bytes.to_vec()).expect("what is printed is text")
 }
 
 #[test]
@@ -74,8 +74,8 @@ fn an_overlay_is_written_on_request() {
     let here = Path::new("traffic");
     let written = run(here, &["traffic", "null/openapi.yaml", "null/exchanges", "--propose", &overlay]);
     assert_eq!(code(&written), Some(1), "what is proposed is not done");
-    let said = text(&written.stderr);
-    assert!(said.contains("written; differences followed: 1, that take thought: 0"), "{said}");
+    let stderr = text(&written.stderr);
+    assert!(stderr.contains("written; differences followed: 1, that take thought: 0"), "{stderr}");
     let applied = run(here, &["traffic", "null/openapi.yaml", "null/exchanges", "--overlay", &overlay]);
     assert_eq!(code(&applied), Some(0), "{}", text(&applied.stdout));
 }
@@ -89,11 +89,11 @@ fn regenerate_has_one_loop_for_pages_and_traffic() {
     std::fs::copy("traffic/null/exchanges/traffic.har", at("traffic.har")).expect("the exchanges can be copied");
     std::fs::write(at("specwright.toml"), "spec = \"openapi.yaml\"\noutput = \"out\"\n").expect("it can be written");
     let output = run(project.path(), &["regenerate", "--traffic", "traffic.har"]);
-    let said = text(&output.stderr);
-    assert_eq!(code(&output), Some(1), "{said}");
-    assert!(said.contains("the document must follow the traffic, or say why not: 1 error"), "{said}");
+    let stderr = text(&output.stderr);
+    assert_eq!(code(&output), Some(1), "{stderr}");
+    assert!(stderr.contains("the document must follow the traffic, or say why not: 1 error"), "{stderr}");
     let review = "to review:\n- 1 difference of `traffic-null` from the traffic\n\
                   - `specwright traffic openapi.yaml traffic.har --propose FILE` writes an overlay of the 1 differences";
-    assert!(said.contains(review), "{said}");
-    assert!(at("out/src/lib.rs").is_file(), "the crate is emitted from the document as it is: {said}");
+    assert!(stderr.contains(review), "{stderr}");
+    assert!(at("out/src/lib.rs").is_file(), "the crate is emitted from the document as it is: {stderr}");
 }

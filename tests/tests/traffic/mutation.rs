@@ -50,7 +50,7 @@ enum Change {
 }
 
 impl Change {
-    /// The code of what must be said.
+    /// The code of what must be reported.
     fn code(&self) -> &'static str {
         match self {
             Self::NotNull(_) => "traffic-null",
@@ -195,8 +195,8 @@ impl Facts<'_> {
 
 /// The document as it is lowered.
 fn lowered() -> Lowered {
-    let (path, mut said) = (Path::new("../spec/plane.yaml"), Diagnostics::new());
-    let lowered = specwright::read_lowered(path, &Options::default(), &mut said);
+    let (path, mut codes) = (Path::new("../spec/plane.yaml"), Diagnostics::new());
+    let lowered = specwright::read_lowered(path, &Options::default(), &mut codes);
     lowered.expect("the document can be read").1.expect("the document has no mistakes")
 }
 
@@ -208,22 +208,22 @@ fn reduced(root: &Value, operation: &Pointer) -> Value {
     reduced
 }
 
-/// What is said of an exchange, by code.
-fn said(root: &Value, lowered: &Lowered, exchange: &Exchange) -> BTreeMap<&'static str, usize> {
+/// What is reported of an exchange, by code.
+fn codes(root: &Value, lowered: &Lowered, exchange: &Exchange) -> BTreeMap<&'static str, usize> {
     let api = Api::new(root, &lowered.facts);
     let written = Written::new(&api.schemas);
     let judge = Judge::new(&written).expect("the schemas can be compiled");
     let router = Router::new(&api, &[exchange.request.origin()]);
     let mut checker = Checker::new(&api, &judge, &lowered.origins, router, &Notes::default());
     checker.take(exchange.clone());
-    let mut said = BTreeMap::new();
+    let mut codes = BTreeMap::new();
     for difference in checker.finish().differences.iter() {
-        *said.entry(difference.key.code).or_default() += 1;
+        *codes.entry(difference.key.code).or_default() += 1;
     }
-    said
+    codes
 }
 
-/// A lowered document without what lowering notes in it, as somebody could have written it.
+/// A lowered document without what lowering notes in it, as a person could have written it.
 fn plain(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
@@ -305,8 +305,8 @@ fn every_changed_fact_is_reported_of_an_exchange_that_shows_it() {
         let before = reduced(&root, &operations[number]);
         let mut after = before.clone();
         change.make(&mut after);
-        let count = |said: &BTreeMap<&str, usize>| said.get(code).copied().unwrap_or_default();
-        let (known, now) = (said(&before, &lowered, exchange), said(&after, &lowered, exchange));
+        let count = |codes: &BTreeMap<&str, usize>| codes.get(code).copied().unwrap_or_default();
+        let (known, now) = (codes(&before, &lowered, exchange), codes(&after, &lowered, exchange));
         *counts.entry(code).or_default() += 1;
         if count(&now) <= count(&known) {
             missed.push(format!("{change:?} of {}: {now:?}", exchange.name));

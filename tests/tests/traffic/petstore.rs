@@ -14,7 +14,7 @@ fn serve(listener: &TcpListener, requests: usize) {
     for stream in listener.incoming().take(requests).flatten() {
         let (method, path, body) = receive(&stream);
         let pet = json!({ "id": 7, "name": "Rex", "tag": null });
-        let (status, answer) = match (method.as_str(), path.as_str()) {
+        let (status, response) = match (method.as_str(), path.as_str()) {
             ("GET", "/v1/pets?limit=1") => (200, json!([{ "id": 7, "name": "Rex" }])),
             ("GET", "/v1/pets/7") => (200, pet),
             ("POST", "/v1/pets") if body.contains("Rex") => (201, Value::Null),
@@ -22,7 +22,7 @@ fn serve(listener: &TcpListener, requests: usize) {
             ("DELETE", "/v1/pets/7") => (204, Value::Null),
             _ => (404, json!({ "code": "404", "message": "no such pet" })),
         };
-        let text = if answer.is_null() { String::new() } else { answer.to_string() };
+        let text = if response.is_null() { String::new() } else { response.to_string() };
         let head = format!(
             "HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
             text.len()
@@ -60,10 +60,10 @@ fn exchange(address: &str, method: &str, path: &str, body: Option<&Value>) -> Va
     let text = body.map(Value::to_string).unwrap_or_default();
     let head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n", text.len());
     stream.write_all((head + &text).as_bytes()).expect("the server takes requests");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the server answers");
-    let (head, content) = answer.split_once("\r\n\r\n").expect("an answer has a head");
-    let status: u16 = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("the server responds");
+    let (head, content) = response.split_once("\r\n\r\n").expect("a response has a head");
+    let status: u16 = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a response has a status");
     let mut request = json!({ "method": method, "url": format!("http://{address}{path}"), "headers": [] });
     if body.is_some() {
         request["postData"] = json!({ "mimeType": "application/json", "text": text });
@@ -98,7 +98,7 @@ fn the_petstore_and_its_own_server() {
     let comparison =
         compare_with_traffic(document, &recorded, &options(None)).expect("the document and its traffic can be read");
     let text = comparison.render(Form::Concise, false);
-    let said: Vec<&str> = text.lines().map(|line| line.split_once("]: ").expect("a line has a code").1).collect();
+    let messages: Vec<&str> = text.lines().map(|line| line.split_once("]: ").expect("a line has a code").1).collect();
     let expected = [
         "a 201 of `createPets` has a body of `application/json`",
         "the document has no `DELETE /pets/{petId}`",
@@ -106,7 +106,7 @@ fn the_petstore_and_its_own_server() {
         "`tag` of `Pet` is null",
         "`code` of `Error` is a string",
     ];
-    assert_eq!(said, expected, "{text}");
+    assert_eq!(messages, expected, "{text}");
     let mut found = facts(&comparison.verdict.unexplained);
     found.sort();
     let expected = [

@@ -20,7 +20,7 @@ pub(in crate::command) fn follow(project: &Project, pages: &Path) -> Result<ToDo
     let mut changed = comparison.problems.clone();
     changed.extend(comparison.changes.iter().flat_map(|changes| &changes.list).map(Change::diagnostic));
     match &comparison.changes {
-        None => tell("the state of the pages was never recorded, so that nobody knows what has changed"),
+        None => tell("the state of the pages was never recorded, so what has changed is unknown"),
         Some(changes) => tell(&format!("since it was recorded: {changes}")),
     }
     show(&comparison, &changed);

@@ -51,9 +51,9 @@ impl<'a> Pair<'a> {
                 None => added.push(now),
             }
         }
-        let is_told = |(_, place): &(&Parameter, Option<usize>)| is_same_path || place.is_none();
+        let is_reported = |(_, place): &(&Parameter, Option<usize>)| is_same_path || place.is_none();
         let parameters =
-            |list: Vec<(&'a Parameter, Option<usize>)>| list.into_iter().filter(is_told).map(|one| one.0).collect();
+            |list: Vec<(&'a Parameter, Option<usize>)>| list.into_iter().filter(is_reported).map(|one| one.0).collect();
         (parameters(gone), parameters(added))
     }
 
@@ -82,16 +82,16 @@ impl<'a> Pair<'a> {
         }
         if was.place != place {
             let message = format!("`{}` was a {} parameter and is a {place} parameter", now.name.value, was.place);
-            let said = (Some((&now.name.range, place.as_str())), Some((&was.name.range, was.place.as_str())));
-            self.say(&fact(now), message, said.0, said.1);
+            let quotes = (Some((&now.name.range, place.as_str())), Some((&was.name.range, was.place.as_str())));
+            self.say(&fact(now), message, quotes.0, quotes.1);
         }
         self.word(was, now);
         let both = was.place.may_be_left_out() && place.may_be_left_out();
         if both && was.presence.value != now.presence.value {
             let (before, after) = (was.presence.value.as_str(), now.presence.value.as_str());
             let message = format!("{} was {before} and is {after}", title(now));
-            let said = (Some((&now.presence.range, after)), Some((&was.presence.range, before)));
-            self.say(&format!("{}.required", fact(now)), message, said.0, said.1);
+            let quotes = (Some((&now.presence.range, after)), Some((&was.presence.range, before)));
+            self.say(&format!("{}.required", fact(now)), message, quotes.0, quotes.1);
         }
     }
 
@@ -100,8 +100,8 @@ impl<'a> Pair<'a> {
         let (before, after) = (&was.word.value, &now.word.value);
         if before != after {
             let message = format!("{} was {before} and is {after}", title(now));
-            let said = (Some((&now.word.range, after.as_str())), Some((&was.word.range, before.as_str())));
-            self.say(&format!("{}.type", fact(now)), message, said.0, said.1);
+            let quotes = (Some((&now.word.range, after.as_str())), Some((&was.word.range, before.as_str())));
+            self.say(&format!("{}.type", fact(now)), message, quotes.0, quotes.1);
         }
     }
 }

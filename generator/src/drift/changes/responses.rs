@@ -68,7 +68,7 @@ impl Pair<'_> {
         let is_without = |body: &Body| !matches!(body, Body::Json(_));
         match (&was.body, &now.body) {
             (Body::Json(old), Body::Json(new)) => self.example(&status.value, old, new),
-            // How it is said that there is no body is a matter of wording; that an example is no JSON differs from the
+            // How a page writes that there is no body is a matter of wording; that an example is no JSON differs from the
             // document, and is reported there.
             (one, two) if is_without(one) && is_without(two) => {}
             (before, after) => {

@@ -32,26 +32,26 @@ impl Pair<'_> {
             self.match_names(place, &mut matched);
         }
         let Matched { both, mut page, mut document } = matched;
-        for (said, declared) in both {
-            self.type_of(said, declared, &mut differences);
-            self.presence_of(said, declared, &mut differences);
+        for (documented, declared) in both {
+            self.type_of(documented, declared, &mut differences);
+            self.presence_of(documented, declared, &mut differences);
         }
-        page.retain(|said| {
-            let elsewhere = document.iter().position(|declared| declared.name == said.name.value);
+        page.retain(|documented| {
+            let elsewhere = document.iter().position(|declared| declared.name == documented.name.value);
             let found = elsewhere.or_else(|| {
-                let like = document.iter().enumerate().filter(|(_, declared)| declared.place == said.place);
-                let like = like.filter(|(_, declared)| is_like(&said.name.value, &declared.name));
-                let nearness = |name: &str| strsim::jaro_winkler(&said.name.value, name);
+                let like = document.iter().enumerate().filter(|(_, declared)| declared.place == documented.place);
+                let like = like.filter(|(_, declared)| is_like(&documented.name.value, &declared.name));
+                let nearness = |name: &str| strsim::jaro_winkler(&documented.name.value, name);
                 let best = like.max_by(|(_, one), (_, two)| nearness(&one.name).total_cmp(&nearness(&two.name)));
                 best.map(|(index, _)| index)
             });
             if let Some(index) = found {
                 let declared = document.remove(index);
-                differences.push(self.other_place_or_name(said, declared));
+                differences.push(self.other_place_or_name(documented, declared));
             }
             found.is_none()
         });
-        differences.extend(page.into_iter().map(|said| self.only_on_page(said)));
+        differences.extend(page.into_iter().map(|documented| self.only_on_page(documented)));
         // Pages say nothing about headers unless they have a section for them.
         let is_expected =
             |declared: &&Declared| declared.place != FieldLocation::Header || self.has_section(FieldLocation::Header);
@@ -65,28 +65,29 @@ impl Pair<'_> {
     }
 
     fn match_names<'a>(&'a self, place: FieldLocation, matched: &mut Matched<'a>) {
-        for said in self.endpoint.parameters_in(place) {
-            match self.declared(place).find(|declared| declared.name == said.name.value) {
-                Some(declared) => matched.both.push((said, declared)),
-                None => matched.page.push(said),
+        for documented in self.endpoint.parameters_in(place) {
+            match self.declared(place).find(|declared| declared.name == documented.name.value) {
+                Some(declared) => matched.both.push((documented, declared)),
+                None => matched.page.push(documented),
             }
         }
-        let is_said = |name: &str| self.endpoint.parameters_in(place).any(|said| said.name.value == name);
-        matched.document.extend(self.declared(place).filter(|declared| !is_said(&declared.name)));
+        let is_documented =
+            |name: &str| self.endpoint.parameters_in(place).any(|documented| documented.name.value == name);
+        matched.document.extend(self.declared(place).filter(|declared| !is_documented(&declared.name)));
     }
 
     fn match_path<'a>(&'a self, matched: &mut Matched<'a>) {
         let names: Vec<&str> = variables(&self.operation.path).collect();
-        for (said, index) in places(self.endpoint) {
+        for (documented, index) in places(self.endpoint) {
             let declared = index.and_then(|index| {
                 let name = names.get(index)?;
                 self.declared(FieldLocation::Path).find(|declared| declared.name == **name)
             });
             match declared {
-                Some(declared) => matched.both.push((said, declared)),
+                Some(declared) => matched.both.push((documented, declared)),
                 // A page whose path is another one differs in that, and not in each of its variables too.
                 None if index.is_some() => {}
-                None => matched.page.push(said),
+                None => matched.page.push(documented),
             }
         }
     }
@@ -95,33 +96,33 @@ impl Pair<'_> {
         self.operation.parameters.iter().filter(move |declared| declared.place == place)
     }
 
-    fn type_of(&self, said: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
+    fn type_of(&self, documented: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
         let Some(schema) = &declared.schema else { return };
         let schemas = self.document.schemas();
-        let word = &said.word.value;
+        let word = &documented.word.value;
         if schemas.fits(schema, &word.meaning()) {
             return;
         }
-        let place = said.place;
+        let place = documented.place;
         let message = format!("{place} parameter `{}` of `{}` is {word} on the page", declared.name, self.name());
         let difference =
             Difference::new("docs-type", format!("{place}.{}.type", declared.name), word.as_str(), message)
-                .also(format!("{place}.{}.type", said.name.value))
-                .on_page(self.page.file, &said.word.range, format!("`{word}`"))
+                .also(format!("{place}.{}.type", documented.name.value))
+                .on_page(self.page.file, &documented.word.range, format!("`{word}`"))
                 .at_value(schemas.type_at(schema), format!("`{}`", schemas.describe(schema)))
                 .edit(Edit::Type(schema.clone(), word.clone()));
         differences.push(difference);
     }
 
-    fn presence_of(&self, said: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
-        let (presence, place) = (said.presence.value, said.place);
+    fn presence_of(&self, documented: &Parameter, declared: &Declared, differences: &mut Vec<Difference>) {
+        let (presence, place) = (documented.presence.value, documented.place);
         if !place.may_be_left_out() || presence == declared.presence {
             return;
         }
         let word = presence.as_str();
         let message = format!("{place} parameter `{}` of `{}` is {word} on the page", declared.name, self.name());
         let difference = Difference::new("docs-required", format!("{place}.{}.required", declared.name), word, message)
-            .on_page(self.page.file, &said.presence.range, word)
+            .on_page(self.page.file, &documented.presence.range, word)
             .edit(presence_edit(declared, presence));
         let text = declared.presence.as_str();
         differences.push(match &declared.presence_at {
@@ -130,10 +131,10 @@ impl Pair<'_> {
         });
     }
 
-    fn other_place_or_name(&self, said: &Parameter, declared: &Declared) -> Difference {
-        let (place, name, operation) = (said.place, &said.name.value, self.name());
+    fn other_place_or_name(&self, documented: &Parameter, declared: &Declared) -> Difference {
+        let (place, name, operation) = (documented.place, &documented.name.value, self.name());
         let fact = format!("{place}.{name}");
-        let word = said.word.value.as_str();
+        let word = documented.word.value.as_str();
         let difference = if declared.place == place {
             let message =
                 format!("{place} parameter `{}` of `{operation}` is called `{name}` on the page", declared.name);
@@ -144,17 +145,17 @@ impl Pair<'_> {
             let text = format!("a {} parameter in the document", declared.place);
             Difference::new("docs-place", fact, word, message).at_value(name_at(declared), text)
         };
-        difference.on_page(self.page.file, &said.name.range, format!("`{name}`, {place}"))
+        difference.on_page(self.page.file, &documented.name.range, format!("`{name}`, {place}"))
     }
 
-    fn only_on_page(&self, said: &Parameter) -> Difference {
-        let (place, name) = (said.place, &said.name.value);
+    fn only_on_page(&self, documented: &Parameter) -> Difference {
+        let (place, name) = (documented.place, &documented.name.value);
         let message = format!("{place} parameter `{name}` of `{}` is on the page only", self.name());
-        let word = &said.word.value;
+        let word = &documented.word.value;
         let difference = Difference::new("docs-parameter", format!("{place}.{name}"), word.as_str(), message)
-            .on_page(self.page.file, &said.name.range, "not in the document")
+            .on_page(self.page.file, &documented.name.range, "not in the document")
             .at_key(self.operation.pointer.clone(), "missing here");
-        let (name, word, presence) = (name.clone(), word.clone(), said.presence.value);
+        let (name, word, presence) = (name.clone(), word.clone(), documented.presence.value);
         let beside = self.declared(FieldLocation::Body).last().map(|declared| declared.pointer.clone());
         match (place, beside) {
             (FieldLocation::Query, _) => {
@@ -216,12 +217,15 @@ fn name_at(declared: &Declared) -> Pointer {
 pub fn places(endpoint: &Endpoint) -> Vec<(&Parameter, Option<usize>)> {
     let names: Vec<&str> = variables(&endpoint.path.value).collect();
     let listed: Vec<&Parameter> = endpoint.parameters_in(FieldLocation::Path).collect();
-    let mut free: Vec<usize> =
-        (0..names.len()).filter(|index| !listed.iter().any(|said| said.name.value == names[*index])).collect();
-    let mut places: Vec<(&Parameter, Option<usize>)> =
-        listed.into_iter().map(|said| (said, names.iter().position(|name| *name == said.name.value))).collect();
-    for (said, place) in places.iter_mut().filter(|(_, place)| place.is_none()) {
-        let like = free.iter().position(|index| is_like(&said.name.value, names[*index]));
+    let mut free: Vec<usize> = (0..names.len())
+        .filter(|index| !listed.iter().any(|documented| documented.name.value == names[*index]))
+        .collect();
+    let mut places: Vec<(&Parameter, Option<usize>)> = listed
+        .into_iter()
+        .map(|documented| (documented, names.iter().position(|name| *name == documented.name.value)))
+        .collect();
+    for (documented, place) in places.iter_mut().filter(|(_, place)| place.is_none()) {
+        let like = free.iter().position(|index| is_like(&documented.name.value, names[*index]));
         *place = like.map(|index| free.remove(index));
     }
     for (_, place) in places.iter_mut().rev().filter(|(_, place)| place.is_none()) {

@@ -25,18 +25,19 @@ impl Pair<'_> {
         let mut differences = Vec::new();
         let shown = || self.endpoint.responses.iter().map(|response| &response.status);
         let is_success = |status: &&Fact<String>| status.value.starts_with(['2', '3']);
-        let said: BTreeSet<&str> = shown().filter(is_success).map(|status| status.value.as_str()).collect();
+        let documented: BTreeSet<&str> = shown().filter(is_success).map(|status| status.value.as_str()).collect();
         let successes = self.successes();
-        let is_same = said.len() == successes.len()
-            && said.iter().all(|status| successes.iter().any(|declared| declared.covers(status)));
+        let is_same = documented.len() == successes.len()
+            && documented.iter().all(|status| successes.iter().any(|declared| declared.covers(status)));
         if !is_same && let Some(first) = shown().next() {
             let is_new = |status: &&Fact<String>| !successes.iter().any(|declared| declared.covers(&status.value));
             let mark = shown().filter(is_success).find(is_new).unwrap_or(first);
-            differences.push(self.success(mark, &said.iter().copied().collect::<Vec<_>>(), &successes));
+            differences.push(self.success(mark, &documented.iter().copied().collect::<Vec<_>>(), &successes));
         }
         // Those of a page that shows failures only have been reported.
-        let is_told = !is_same && said.is_empty();
-        let others = shown().filter(|_| !is_told).chain(&self.endpoint.statuses).filter(|status| !is_success(status));
+        let is_reported = !is_same && documented.is_empty();
+        let others =
+            shown().filter(|_| !is_reported).chain(&self.endpoint.statuses).filter(|status| !is_success(status));
         let mut seen = BTreeSet::new();
         for status in others.filter(|status| seen.insert(status.value.as_str())) {
             if !self.operation.responses.iter().any(|declared| declared.covers(&status.value)) {
@@ -49,17 +50,17 @@ impl Pair<'_> {
         differences
     }
 
-    fn success(&self, mark: &Fact<String>, said: &[&str], successes: &[&Declared]) -> Difference {
+    fn success(&self, mark: &Fact<String>, documented: &[&str], successes: &[&Declared]) -> Difference {
         let all: Vec<&str> = self.endpoint.responses.iter().map(|response| response.status.value.as_str()).collect();
-        let says = if said.is_empty() { all.join(", ") } else { said.join(", ") };
+        let says = if documented.is_empty() { all.join(", ") } else { documented.join(", ") };
         let known = successes.iter().map(|declared| declared.status.as_str()).collect::<Vec<_>>().join(", ");
-        let message = match said {
+        let message = match documented {
             [] => format!("the page of `{}` shows no success but {says}", self.name()),
             _ => format!("`{}` succeeds with {says} on the page", self.name()),
         };
         let difference = Difference::new("docs-status", "status", &says, message);
         let mut difference = difference.on_page(self.page.file, &mark.range, format!("`{}`", mark.value));
-        if let ([_], [declared]) = (said, successes) {
+        if let ([_], [declared]) = (documented, successes) {
             difference = difference.edit(Edit::Status(declared.pointer.clone(), mark.value.clone()));
         }
         match successes {
@@ -116,7 +117,7 @@ impl Pair<'_> {
                     let message = format!(
                         "the example of `{}` for {status} does not decode: {}",
                         self.name(),
-                        mismatches.iter().take(MAX_MISMATCHES).map(said).collect::<Vec<_>>().join("; ")
+                        mismatches.iter().take(MAX_MISMATCHES).map(documented).collect::<Vec<_>>().join("; ")
                     );
                     let more = mismatches.len().saturating_sub(MAX_MISMATCHES);
                     let message = if more == 0 { message } else { format!("{message}; and {more} more") };
@@ -145,13 +146,13 @@ impl Pair<'_> {
         let listed = self.endpoint.parameters_in(FieldLocation::Response);
         let Some(schema) = schema else { return Vec::new() };
         let items = self.document.schemas().items(&schema);
-        listed.filter_map(|said| self.attribute(said, &items)).collect()
+        listed.filter_map(|documented| self.attribute(documented, &items)).collect()
     }
 
-    fn attribute(&self, said: &Parameter, at: &Pointer) -> Option<Difference> {
+    fn attribute(&self, documented: &Parameter, at: &Pointer) -> Option<Difference> {
         let schemas = self.document.schemas();
         let mut at = schemas.follow(at)?.0;
-        let name = said.name.value.as_str();
+        let name = documented.name.value.as_str();
         let mut rest = name;
         // A name with dots leads into the properties of properties, unless a property has it as it is.
         let property = loop {
@@ -169,14 +170,14 @@ impl Pair<'_> {
                 None => break None,
             }
         };
-        let word = &said.word.value;
+        let word = &documented.word.value;
         let Some(property) = property else {
             let message = format!("attribute `{name}` of the response of `{}` is on the page only", self.name());
             let properties = schemas.properties(&at);
             let like = nearest(rest, properties.iter().map(|property| property.name.as_str())).map(str::to_owned);
             let mut difference = Difference::new("docs-parameter", format!("response.{name}"), word.as_str(), message);
             difference.schemas = vec![holder(&at, rest)];
-            let difference = difference.on_page(self.page.file, &said.name.range, "not in the document");
+            let difference = difference.on_page(self.page.file, &documented.name.range, "not in the document");
             return Some(match like.and_then(|like| properties.into_iter().find(|property| property.name == like)) {
                 Some(like) => difference.at_key(like.pointer, "this one is like it"),
                 None => difference.at_key(at, "missing here"),
@@ -188,7 +189,7 @@ impl Pair<'_> {
         let message = format!("attribute `{name}` of the response of `{}` is {word} on the page", self.name());
         let fact = format!("response.{name}.type");
         let mut difference = Difference::new("docs-type", fact, word.as_str(), message)
-            .on_page(self.page.file, &said.word.range, format!("`{word}`"))
+            .on_page(self.page.file, &documented.word.range, format!("`{word}`"))
             .at_value(schemas.type_at(&property.pointer), format!("`{}`", schemas.describe(&property.pointer)))
             .edit(Edit::Type(property.pointer.clone(), word.clone()));
         let fact = format!("{rest}.type");
@@ -202,7 +203,7 @@ fn holder(schema: &Pointer, fact: &str) -> (Pointer, String) {
     (schema.clone(), fact.to_owned())
 }
 
-fn said(mismatch: &Mismatch) -> String {
+fn documented(mismatch: &Mismatch) -> String {
     match mismatch.path.to_string().as_str() {
         "" => format!("it {}", mismatch.message),
         path => format!("`{path}` {}", mismatch.message),

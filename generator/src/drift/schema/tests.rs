@@ -93,8 +93,9 @@ fn check(name: &str, example: &str, expected: &[&str]) {
     let document = document();
     let example = Example::read(example, 0).unwrap().value.unwrap();
     let mismatches = Schemas::new(&document).mismatches(&schema(name), &example);
-    let said: Vec<_> = mismatches.iter().map(|mismatch| format!("{} {}", mismatch.path, mismatch.message)).collect();
-    assert_eq!(said, expected, "{example:?}");
+    let rendered: Vec<_> =
+        mismatches.iter().map(|mismatch| format!("{} {}", mismatch.path, mismatch.message)).collect();
+    assert_eq!(rendered, expected, "{example:?}");
 }
 
 #[test]

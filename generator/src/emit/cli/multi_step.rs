@@ -9,7 +9,7 @@ use super::{about, names_deprecated, values};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::downloads::expects_deprecated;
 use crate::emit::scope::Scope;
-use crate::emit::{scopes, uploads};
+use crate::emit::scopes;
 
 /// The entry of an upload.
 pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usize) -> Code {
@@ -19,14 +19,12 @@ pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usiz
     let tag = &scope.api.tags[tag];
     let upload = &tag.uploads[index];
     let grant = &*values::whole_grant(scope, tag, upload);
-    let (constructor_fields, setters) =
-        (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
+    let setters = values::readable_setters(scope, upload);
     let options = upload_options(scope, tag, upload);
     let given: Vec<Code> =
         grant.arguments.iter().map(|given| values::argument(scope, &options, given.into())).collect();
     let (handle, given) = scopes::lead(scope, &"client".into(), tag, grant, &given);
-    let passed =
-        given.iter().cloned().chain(constructor_fields.iter().map(|field| values::required(scope, &options, field)));
+    let passed = given.iter().cloned().chain(upload.asked.iter().map(|field| values::required(scope, &options, field)));
     let set = setters.iter().map(|setter| {
         let (setter, value) = (name(&setter.name), values::set(scope, &options, (&setter.field).into()));
         code!(scope, "if let Some(value) = $value {\nupload = upload.$setter(value);\n}", value, setter)

@@ -11,7 +11,7 @@ use crate::emit::Sink;
 use crate::emit::code::{Code, code, joined, name, text, texts};
 use crate::emit::fields::is_nullable;
 use crate::emit::scope::{Locals, Scope};
-use crate::emit::{scopes, uploads};
+use crate::emit::scopes;
 use crate::ir::{
     Access, Api, Body, BodyKind, Docs, Enum, Field, Lookup, Operation, Parameter, Presence, Repr, Serialization,
     Struct, TypeId, TypeKind, TypeRef,
@@ -297,9 +297,7 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
     let mut rows: Vec<Row> =
         grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
     let field = |field: &Field, presence| Row { presence, nullable: false, ..option_row(scope, &options, field) };
-    rows.extend(
-        uploads::constructor_fields(scope, tag, upload).iter().map(|required| field(required, Presence::Required)),
-    );
+    rows.extend(upload.asked.iter().map(|asked| field(asked, Presence::Required)));
     let setters = values::readable_setters(scope, upload);
     rows.extend(setters.into_iter().map(|setter| field(&setter.field, Presence::Optional)));
     rows
@@ -308,13 +306,10 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
 /// The options of an upload.
 pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &crate::ir::Upload) -> Options {
     let grant = &*values::whole_grant(scope, tag, upload);
-    let (constructor_fields, setters) =
-        (uploads::constructor_fields(scope, tag, upload), values::readable_setters(scope, upload));
+    let setters = values::readable_setters(scope, upload);
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = constructor_fields
-        .iter()
-        .chain(setters.into_iter().map(|setter| &setter.field))
-        .map(|field| field.name.as_str());
+    let fields = upload.asked.iter().chain(setters.into_iter().map(|setter| &setter.field));
+    let fields = fields.map(|field| field.name.as_str());
     let names: Vec<&str> = arguments.chain(fields).collect();
     options_under(scope.api, grant, FLOWS, &names)
 }

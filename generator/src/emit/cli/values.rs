@@ -8,7 +8,7 @@ use crate::emit::arguments::{Passing, passing};
 use crate::emit::code::{Code, code, joined, lines, name, text};
 use crate::emit::fields::{self, Slot};
 use crate::emit::scope::Scope;
-use crate::emit::{scopes, uploads};
+use crate::emit::scopes;
 use crate::ir::{
     BODY_SETTER, Body, BodyKind, Field, Operation, Parameter, Presence, Repr, Setter, Tag, TypeKind, TypeRef, Upload,
 };
@@ -164,15 +164,13 @@ fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'stat
 
 /// The setters of an upload whose values can be read from options.
 pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec<&'u Setter> {
-    let setters = uploads::settable(upload).into_iter();
-    setters.filter(|setter| is_readable(scope, &setter.field.ty)).collect()
+    upload.setters.iter().filter(|setter| is_readable(scope, &setter.field.ty)).collect()
 }
 
 /// The operation that an upload begins with, beside the fields that have options.
 pub(super) fn whole_grant<'o>(scope: &Scope<'_>, tag: &'o Tag, upload: &Upload) -> Cow<'o, Operation> {
-    let fields = uploads::constructor_fields(scope, tag, upload);
     let setters = readable_setters(scope, upload).into_iter().map(|setter| setter.field.name.as_str());
-    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).chain(setters).collect();
+    let names: Vec<&str> = upload.asked.iter().map(|field| field.name.as_str()).chain(setters).collect();
     scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names)
 }
 

@@ -1,7 +1,7 @@
 //! Values that examples show, as code.
 //!
 //! What comes in is a [`Sample`] and the type that it is one of; what goes out is an expression, which is written as
-//! somebody would where it stands: text as a literal where a function takes what becomes text, and owned where it must be.
+//! a person would there: text as a literal where a function takes what becomes text, and owned where it must be.
 
 use crate::emit::arguments::{Passing, passing};
 use crate::emit::code::{Code, code, joined, name, text};

@@ -1,132 +1,41 @@
-//! What the README says of every client: what happens when a call fails, and what can be put around calls.
+//! What the README says of every client: what happens when a call fails, what can be put around calls, credentials.
 //!
-//! What comes in is the whole [`Api`], for the names of its credentials and scopes; what goes out is Markdown. What needs
-//! crates that a client does not depend on is shown and not compiled.
+//! What comes in is the whole [`Api`], for the names of its credentials and scopes; what goes out is Markdown, most of it from
+//! the files beside this one. What needs crates that a client does not depend on is shown and not compiled.
 
+use crate::emit::docs::quoted;
 use crate::emit::oauth::is_of_user;
 use crate::ir::{Api, CredentialLocation, OAuth};
 
-/// What is sent again, how to switch that off, and what can be put around requests.
-pub(super) const ATTEMPTS: &str = "## When a call fails
-
-A call that fails is sent again where that helps and does no harm: three attempts by default, with short random waits.
-
-- Any call is sent again when the server did not begin with it: without a connection, after a 408, 425 or 429, and after a 503
-  with `Retry-After`.
-- Where nobody knows whether it happened (a connection that breaks, a timeout, a 500, 502, 503 or 504), a call is sent again if
-  it may happen twice: `GET`, `HEAD`, `PUT`, `DELETE`, a call with an idempotency key, and one that you call `.idempotent()`.
-- `Retry-After` is obeyed up to two minutes, and makes all calls of the client wait. Such attempts do not count; they begin
-  within three minutes after the call.
-- A gateway may say 408 or 503 after the server began, so that a `POST` may happen twice; `Retry::safe_only()` rules that out.
-
-`.retry(Retry::never())` switches all of this off, for the client at its builder or for one call; `Retry::default()` has
-`attempts` and `within`. `.timeout(…)` limits one attempt, `.deadline(…)` the whole call. `error.attempts()` and `attempts()` of a
-response say how often it was sent.
-
-`rate_limit` and `concurrency` of the builder keep limits that you know before the server has to say so. `.poll_until(…)` sends a
-call until its response is what you wait for, `.if_none_match(…)` with the `etag()` of a response asks for what has changed alone.";
-
-/// What is around requests, and what takes the place of the network.
-pub(super) const LAYERS: &str = "## Layers and tests
-
-`layer` of the builder puts a function around every request on the wire: each attempt, each redirect. It sees refusals as
-responses, and addresses without the values of their queries. `on_attempt`, `on_wait` and `on_call` tell of calls, for metrics, and
-`on_deprecation` of operations that are going away.
-
-```rust,ignore
-let client = Client::builder()
-    .layer(layer::from_fn(|mut request, next| {
-        request.headers_mut().insert(\"x-request-source\", HeaderValue::from_static(\"nightly\"));
-        next.run(request)
-    }))
-    .on_wait(|wait| eprintln!(\"{} waits {:?}\", wait.operation.id, wait.time))
-    .build()?;
-```
-
-Tests replace the network by a `Transport` of their own, which is all that a client sends through. It is called for each
-attempt, so that a test of what happens after a 503 says so; with Tokio's clock paused (`start_paused = true`) no test waits:
-
-```rust,ignore
-struct Recorded;
-
-impl Transport for Recorded {
-    fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
-        Box::pin(async move {
-            assert_eq!(request.method(), Method::GET);
-            Ok(http::Response::new(BodyStream::from(Body::from(r#\"{\"name\": \"a\"}\"#))))
-        })
-    }
+/// The pages about what every client does.
+pub(super) fn of_clients() -> impl Iterator<Item = String> {
+    let pages = [
+        include_str!("attempts.md"),
+        include_str!("layers.md"),
+        include_str!("tracing.md"),
+        include_str!("blocking.md"),
+    ];
+    pages.into_iter().map(|page| page.trim_end().to_owned())
 }
 
-let client = Client::builder().transport(Recorded).build()?;
-```";
+/// What can be switched on and off.
+pub(super) fn features(api: &Api) -> String {
+    let mut features = include_str!("features.md").trim_end().replace("{program}", &quoted(&api.package.program));
+    if !api.package.tag_features.is_empty() {
+        features.push_str("\n- One for each module of operations, all on by default.");
+    }
+    features
+}
 
-/// What feature `tracing` does, with the layer that passes a trace on.
-pub(super) const TRACING: &str = "## Tracing
-
-With feature `tracing`, each request on the wire is a span by the conventions of OpenTelemetry for HTTP clients: its name is
-the method and the template of the path, and it has `http.request.method`, `server.address`, `server.port`, `url.template`,
-`url.full` with `REDACTED` for every value of the query, `http.request.resend_count`, `http.response.status_code` and
-`error.type`. Waits are `debug` events; a server that makes all calls wait is a `warn`. Bodies and headers are not recorded.
-
-Layers run within the span of their request. This one passes the trace on and measures durations, with `opentelemetry`,
-`opentelemetry-http` and `tracing-opentelemetry`:
-
-```rust,ignore
-let durations = global::meter(\"http\").f64_histogram(\"http.client.request.duration\").with_unit(\"s\").build();
-let client = Client::builder()
-    .layer(layer::from_fn(move |mut request, next| {
-        let context = tracing::Span::current().context();
-        global::get_text_map_propagator(|propagator| {
-            propagator.inject_context(&context, &mut HeaderInjector(request.headers_mut()));
-        });
-        let (durations, method) = (durations.clone(), request.method().to_string());
-        let (start, response) = (Instant::now(), next.run(request));
-        Box::pin(async move {
-            let response = response.await;
-            durations.record(start.elapsed().as_secs_f64(), &[KeyValue::new(\"http.request.method\", method)]);
-            response
-        })
-    }))
-    .build()?;
-```";
-
-/// What feature `blocking` does.
-pub(super) const BLOCKING: &str = "## Without `async`
-
-With feature `blocking`, `.wait()` stands in place of `.await`: on calls and their `response()`, on uploads and downloads. On
-`items()` it gives an iterator, and `blocking::wait` waits for whatever else is a future. One runtime of one worker is started
-when it is first needed; the call itself runs on the thread that waits. Inside an asynchronous runtime, which it would block,
-`.wait()` is an error, and nothing is sent.";
-
-/// What is said of credentials; nothing without any.
+/// What is shown of credentials; nothing without any.
 pub(super) fn credentials(api: &Api) -> Option<String> {
     let first = api.schemes.first()?;
-    let mut page = format!(
-        "## Credentials
-
-Each setter of a credential takes a text, or a provider of one that changes:
-
-```rust,ignore
-let client = Client::builder()
-    .{method}({user}provider(|| async {{ vault.read(\"{method}\").await }}))
-    .build()?;
-```
-
-A provider is asked when its secret is needed, when less than two minutes and less than a tenth of its life are left
-(`Provided::new(secret).lifetime(…)`), and when the API rejects it with 401; the request is then sent once more. However many
-calls wait, it is asked once. A renewal that fails is no error while the old secret is valid.
-
-`client.with(|change| change.{method}({user}other))?` makes a client for somebody else: it shares the connections, and no credential,
-no token and no wait.",
-        method = first.method,
-        user = if first.location == CredentialLocation::Basic { "user, " } else { "" }
-    );
-    page.push_str(&oauth(api));
-    Some(page)
+    let user = if first.location == CredentialLocation::Basic { "user, " } else { "" };
+    let page = include_str!("credentials.md").replace("{method}", &first.method).replace("{user}", user);
+    Some(page.trim_end().to_owned() + &oauth(api))
 }
 
-/// What is said of OAuth 2; nothing without it.
+/// What is shown of OAuth 2; nothing without it.
 fn oauth(api: &Api) -> String {
     let of_kind = |is_wanted: &dyn Fn(&OAuth) -> bool| {
         let mut schemes = api.schemes.iter().filter(|scheme| scheme.oauth.as_ref().is_some_and(is_wanted));

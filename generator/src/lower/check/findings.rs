@@ -1,4 +1,4 @@
-//! What a walk finds: each thing once, and what is the same in many places said once with its places.
+//! What a walk finds: each thing once, and what is the same in many places reported once with its places.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Repair, Severity};
 use crate::pointer::Pointer;
@@ -96,7 +96,7 @@ mod tests {
     use crate::diagnostic::{Diagnostic, Diagnostics};
 
     #[test]
-    fn what_is_the_same_is_said_once() {
+    fn what_is_the_same_is_reported_once() {
         let mut findings = Findings::default();
         for index in 0..7 {
             for _ in 0..2 {

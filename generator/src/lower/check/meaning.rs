@@ -97,7 +97,7 @@ struct Meant {
 }
 
 impl Meant {
-    #[expect(clippy::unnecessary_wraps, reason = "it is one of the answers to whether something was meant")]
+    #[expect(clippy::unnecessary_wraps, reason = "each of these constructors returns an `Option`")]
     fn put(value: Value, help: impl Into<String>) -> Option<Self> {
         Some(Self { how: How::Put(value), help: help.into() })
     }
@@ -263,13 +263,13 @@ impl Check<'_> {
         is_usable
     }
 
-    /// Notes what is to stand in a place.
+    /// Notes what is to be in a place.
     pub(super) fn mend(&mut self, pointer: Pointer, how: How) {
         self.state.mends.push(Mend { file: self.base.file, pointer, how });
     }
 }
 
-/// What stands in the place of something that means nothing: for what has a body, a body of anything.
+/// What is in the place of something that means nothing: for what has a body, a body of anything.
 fn remains(shape: &Shape) -> How {
     let anything = || object([("content", object([("*/*", object([]))]))]);
     match shape {

@@ -19,7 +19,7 @@ pub(super) type Unusable = (&'static str, String);
 const OWN: &str = "x-specwright-";
 
 impl Check<'_> {
-    /// Checks the keys of an object, `value`. A `$ref` among them is somebody else's. Why it cannot be used, if it cannot.
+    /// Checks the keys of an object, `value`. A `$ref` among them is checked elsewhere. Why it cannot be used, if it cannot.
     pub(super) fn object(
         &mut self,
         object: &Object,
@@ -52,7 +52,7 @@ impl Check<'_> {
                         if !key.starts_with('/') {
                             self.slash(key, &json_path);
                         }
-                        // A path may be long, and much may be said of what is in it.
+                        // A path may be long, and many diagnostics may be about what is in it.
                         let place = json_path.pointer();
                         self.value(value, shape, &JsonPath::At(&place));
                     }

@@ -15,7 +15,7 @@ use crate::source::FileId;
 /// How many places of a circle are shown.
 const SHOWN: usize = 6;
 
-/// So many mistakes may have been found before one gets no suggestion: nobody reads on, and looking takes time.
+/// So many mistakes may have been found before one gets no suggestion: no one reads on, and looking takes time.
 const SUGGESTED: usize = 100;
 
 impl Check<'_> {
@@ -161,7 +161,7 @@ impl Check<'_> {
         true
     }
 
-    /// Takes away a reference that leads to nothing usable. A schema and a path are then what stands beside it.
+    /// Takes away a reference that leads to nothing usable. A schema and a path are then what is beside it.
     fn cut(&mut self, shape: &Shape, at: &JsonPath<'_>, code: &'static str, message: String) -> bool {
         let pointer = at.pointer();
         let is_reference = matches!(pointer.last().as_deref(), Some("$ref" | "$dynamicRef"));
@@ -248,7 +248,7 @@ impl Check<'_> {
         }
         let pointer = Pointer::from_reference(&format!("#{fragment}"))?;
         let first = pointer.tokens().next()?;
-        // Tools that put schemas into a document keep the references that these had when they stood alone.
+        // Tools that put schemas into a document keep the references that these had when they were alone.
         if path.is_empty() && matches!(first.as_ref(), "$defs" | "definitions") {
             let mut around = at.pointer().parent();
             while let Some(home) = around {

@@ -8,9 +8,9 @@ use crate::pointer::Pointer;
 
 /// What a document of 3.2 with these lines becomes.
 fn lowered(rest: &str) -> Lowered {
-    let (lowered, _, said) =
+    let (lowered, _, rendered) =
         run(&format!("openapi: 3.2.0\ninfo: {{title: t, version: '1'}}\n{rest}"), Strictness::Lenient);
-    lowered.unwrap_or_else(|| panic!("{said}"))
+    lowered.unwrap_or_else(|| panic!("{rendered}"))
 }
 
 /// The facts of a document with these schemas.

@@ -1,6 +1,6 @@
 //! References into places other than the components of the root document: `#/paths/~1users/get/…/schema`, other files.
 //!
-//! What comes in is where a reference stands and its text; what goes out is a reference to a component. Where it led
+//! What comes in is where a reference is and its text; what goes out is a reference to a component. Where it led
 //! elsewhere, the component is new: named after the way to its place, made once however many references lead there. A
 //! component that is nothing but a reference to another place gives that place its name.
 

@@ -239,7 +239,7 @@ impl<'a> Model<'a> {
                 }
             }
             seen.insert(key);
-            // Where it comes to stand, and where it stood when others before it were left out.
+            // Where it is put, and where it was when others before it were left out.
             let lowered = json_path.item(parameters.len());
             if parameters.len() != index {
                 let (file, pointer) = self.origin(&json_path.item(index));

@@ -109,7 +109,7 @@ pub(super) fn query_style(style: Option<&str>) -> Option<QueryStyle> {
     }
 }
 
-/// What is assumed where nothing is said.
+/// What is assumed where nothing is declared.
 fn text_schema() -> Schema {
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(Type::String(StringType::default())) }
 }

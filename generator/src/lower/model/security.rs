@@ -56,7 +56,7 @@ impl<'a> Model<'a> {
     }
 }
 
-/// What is required, when something is said about it. An empty list says that nothing is.
+/// What is required, when something is declared of it. An empty list says that nothing is.
 pub(super) fn requirements(fields: Fields<'_>) -> Option<Vec<SecurityRequirement>> {
     fields.get("security").and_then(Value::as_list)?;
     let requirement = |of: Fields<'_>| of.entries().map(|(scheme, _)| (scheme.to_owned(), of.texts(scheme))).collect();

@@ -1,4 +1,4 @@
-//! What values a schema that mixes keywords describes, told from however it is written.
+//! What values a schema that mixes keywords describes, however it is written.
 //!
 //! What comes in is such a schema as the model has it, with what the model has no words for; what goes out is the kind of
 //! its values, for all later stages. Nothing is decided about Rust here.

@@ -64,7 +64,7 @@ pub(super) fn conditions<'a>(operation: Fields<'a>) -> Conditions<'a> {
     Conditions(operation.objects(VARIANTS).into_iter().map(condition).collect())
 }
 
-/// When an operation is called as one of its variants; the parameters are told by name.
+/// When an operation is called as one of its variants; the parameters are found by name.
 fn condition(operation: Fields<'_>, variant: Fields<'_>) -> Condition {
     let query = variant.fields("query").entries();
     let query = query.filter_map(|(name, node)| match Wanted::of(node.value)? {

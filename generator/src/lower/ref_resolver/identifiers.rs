@@ -127,12 +127,12 @@ impl Identifiers {
         self.dynamic.get(name).is_some_and(|files| files.len() > 1)
     }
 
-    /// Where a resource stands.
+    /// Where a resource is.
     pub(super) fn home(&self, resource: usize) -> (FileId, Pointer) {
         self.resources[resource].clone()
     }
 
-    /// Where an anchor stands: in the resource of the base, else anywhere in its file.
+    /// Where an anchor is: in the resource of the base, else anywhere in its file.
     pub(super) fn anchor(&self, base: Base, name: &str) -> Option<(FileId, Pointer)> {
         let own = self.anchors.get(&(base.file, base.resource, name.to_owned()));
         let anywhere = || {

@@ -20,7 +20,7 @@ pub(in crate::lower) fn sections() -> impl Iterator<Item = (&'static str, &'stat
     SECTIONS.iter().copied()
 }
 
-/// Where in the components something stands that stood in a section of Swagger 2.0.
+/// Where in the components something is that was in a section of Swagger 2.0.
 pub(super) fn moved(pointer: &Pointer) -> Option<Pointer> {
     let first = pointer.tokens().next()?;
     let (new, old) = SECTIONS.iter().find(|(_, old)| *old == first)?;

@@ -12,18 +12,18 @@ pub(super) const BYTES: &str = "application/octet-stream";
 pub(super) const MULTIPART: &str = "multipart/form-data";
 pub(super) const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
-/// What is said in each file and by each operation, before anything is converted.
+/// What each file and each operation declares, before anything is converted.
 pub(super) struct MediaTypes {
     /// What a file says for all of its operations.
-    files: HashMap<FileId, Said>,
+    files: HashMap<FileId, Declared>,
     /// What an operation produces, by its place and by those of the shared responses that it is the first to refer to.
     produces: HashMap<Place, Arc<Vec<String>>>,
     consumes: HashMap<Place, Arc<Vec<String>>>,
 }
 
-/// What is said for a whole file; nothing where nothing is said.
+/// What is declared for a whole file; nothing where nothing is.
 #[derive(Clone, Default)]
-struct Said {
+struct Declared {
     consumes: Arc<Vec<String>>,
     produces: Arc<Vec<String>>,
 }
@@ -35,18 +35,19 @@ impl MediaTypes {
             all.files.entry(*file).or_insert_with(|| {
                 let root = refs.whole(*file).and_then(|node| node.value.as_object());
                 let list = |key| Arc::new(root.map(|root| listed(root, key)).unwrap_or_default());
-                Said { consumes: list("consumes"), produces: list("produces") }
+                Declared { consumes: list("consumes"), produces: list("produces") }
             });
         }
         for (_, file, pointer) in parts.iter().filter(|(kind, ..)| *kind == Kind::Operation) {
             let Some(node) = refs.at(Base::of(*file), pointer) else { continue };
             let Some(operation) = node.value.as_object() else { continue };
             let place = Place { file: *file, pointer: pointer.clone() };
-            let own = |key: &str, said: fn(&Said) -> &Arc<Vec<String>>| match listed(operation, key) {
-                own if own.is_empty() && !operation.contains_key(key) => all.said(*file, said),
+            let own = |key: &str, declared: fn(&Declared) -> &Arc<Vec<String>>| match listed(operation, key) {
+                own if own.is_empty() && !operation.contains_key(key) => all.declared(*file, declared),
                 own => Arc::new(own),
             };
-            let (consumes, produces) = (own("consumes", |said| &said.consumes), own("produces", |said| &said.produces));
+            let (consumes, produces) =
+                (own("consumes", |declared| &declared.consumes), own("produces", |declared| &declared.produces));
             for response in operation.get("responses").and_then(Value::as_object).into_iter().flat_map(Object::values) {
                 let shared = super::reference(response).and_then(|reference| refs.target(node.base, reference).ok());
                 let Some(end) = shared.and_then(|target| refs.end(target).ok()) else { continue };
@@ -59,19 +60,19 @@ impl MediaTypes {
         all
     }
 
-    /// What is said in a file, or else in the root.
-    fn said(&self, file: FileId, of: fn(&Said) -> &Arc<Vec<String>>) -> Arc<Vec<String>> {
+    /// What is declared in a file, or else in the root.
+    fn declared(&self, file: FileId, of: fn(&Declared) -> &Arc<Vec<String>>) -> Arc<Vec<String>> {
         let files = [file, FileId::ROOT].into_iter().filter_map(|file| self.files.get(&file));
-        files.map(of).find(|said| !said.is_empty()).cloned().unwrap_or_default()
+        files.map(of).find(|declared| !declared.is_empty()).cloned().unwrap_or_default()
     }
 
-    /// What the operation of a response produces; of a shared one, what is said for all or else for the first that refers
+    /// What the operation of a response produces; of a shared one, what is declared for all or else for the first that refers
     /// to it.
     pub(super) fn produced(&self, response: &Place) -> Vec<String> {
         let operation = response.parent().and_then(|responses| responses.parent());
         let own = operation.and_then(|operation| self.produces.get(&operation));
         let produced = own.cloned().unwrap_or_else(|| {
-            let all = self.said(response.file, |said| &said.produces);
+            let all = self.declared(response.file, |declared| &declared.produces);
             if all.is_empty() { self.produces.get(response).cloned().unwrap_or_default() } else { all }
         });
         produced.to_vec()

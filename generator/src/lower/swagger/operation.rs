@@ -161,7 +161,7 @@ impl Conversion<'_> {
         }
     }
 
-    /// How a list is written in a form: 3.0 has an item in each field where nothing is said, and 2.0 has commas.
+    /// How a list is written in a form: 3.0 has an item in each field by default, and 2.0 has commas.
     fn encoding(&mut self, media: &Place, is_multipart: bool, field: &Listed, parameter: &Object) {
         let schema = parameter.get("schema");
         let is_list = schema.and_then(|schema| schema.get("type")?.as_text()) == Some("array");

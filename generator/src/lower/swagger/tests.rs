@@ -22,7 +22,7 @@ fn is(rest: &str, place: &str, expected: &Value, origin: &str) {
     assert_eq!((&found, from.as_str()), (expected, origin), "{rest}");
 }
 
-fn said(text: &str) -> Vec<String> {
+fn rendered(text: &str) -> Vec<String> {
     run(text, Strictness::Lenient).2.lines().map(str::to_owned).collect()
 }
 
@@ -221,7 +221,7 @@ fn what_is_of_a_later_version_is_read_and_pointed_at() {
         "{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{type: object}}}}}}\ndefinitions: {{B: {{properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}}}\n"
     );
     assert_eq!(
-        said(&text),
+        rendered(&text),
         ["4:1: warning[other-version]: `components` is of OpenAPI 3.0, and this document is of Swagger 2.0"]
     );
     let found = lowered(&text, "/components/schemas/B/properties/a").0;
@@ -229,7 +229,7 @@ fn what_is_of_a_later_version_is_read_and_pointed_at() {
     let misplaced = format!(
         "{HEAD}paths: {{}}\ndefinitions: {{A: {{type: object}}, B: {{properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}}}\n"
     );
-    assert_eq!(said(&misplaced), ["4:61: warning[dangling-reference]: `#/components/schemas/A` leads nowhere"]);
+    assert_eq!(rendered(&misplaced), ["4:61: warning[dangling-reference]: `#/components/schemas/A` leads nowhere"]);
     assert_eq!(lowered(&misplaced, "/components/schemas/B/properties/a").0, json!({"$ref": "#/components/schemas/A"}));
 }
 
@@ -238,7 +238,7 @@ fn what_is_of_2_0_in_a_later_document_is_read_and_pointed_at() {
     let text = "openapi: 3.0.4\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post: {parameters: [{name: b, in: body, schema: {$ref: '#/definitions/A'}}], responses: {}}\n\
                 definitions: {A: {type: object}}\n";
     assert_eq!(
-        said(text),
+        rendered(text),
         [
             "5:35: warning[other-version]: `body` is of Swagger 2.0, and this document is of OpenAPI 3.0",
             "6:1: warning[other-version]: `definitions` is of Swagger 2.0, and this document is of OpenAPI 3.0",
@@ -255,7 +255,7 @@ fn mistakes_are_mended_before_anything_moves() {
     );
     let found = lowered(&text, "/paths/~1a/get/parameters/0").0;
     assert_eq!(found["schema"], json!({"type": "integer", "maximum": 3}));
-    assert_eq!(said(&text).len(), 2);
+    assert_eq!(rendered(&text).len(), 2);
     let (lowered, ..) = run(
         &format!(
             "{HEAD}paths: {{/a: {{get: {{responses: {{'200': {{description: d, schema: {{$ref: '#/definitions/B'}}}}}}}}}}}}\n"

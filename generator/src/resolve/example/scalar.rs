@@ -2,7 +2,7 @@
 //!
 //! What comes in is a type and what the document says of a value; what goes out is a literal of that type.
 
-use super::Said;
+use super::Described;
 use crate::ir::{Literal, TypeRef};
 use crate::resolve::default::{is_text_of, whole};
 use openapiv3::{Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
@@ -16,8 +16,8 @@ const DATE: &str = "2025-01-31";
 const DATE_TIME: &str = "2025-01-31T12:00:00Z";
 
 /// A scalar: what the document shows, if it is one of the type, or one that fits.
-pub(super) fn literal(ty: &TypeRef, said: Said<'_>) -> Literal {
-    said.value.and_then(|value| written(ty, value)).unwrap_or_else(|| fitting(ty, said))
+pub(super) fn literal(ty: &TypeRef, described: Described<'_>) -> Literal {
+    described.value.and_then(|value| written(ty, value)).unwrap_or_else(|| fitting(ty, described))
 }
 
 /// A value of the document as one of a type of scalars.
@@ -55,21 +55,21 @@ pub(super) fn is_same(literal: &Literal, value: &Value) -> bool {
 }
 
 /// A value that fits where the document shows none.
-fn fitting(ty: &TypeRef, said: Said<'_>) -> Literal {
+fn fitting(ty: &TypeRef, described: Described<'_>) -> Literal {
     let text = |text: &str| Literal::Text(text.to_owned());
     match ty {
         TypeRef::Bool => Literal::Bool(true),
         TypeRef::F32 | TypeRef::F64 => Literal::Number("1.0".to_owned()),
         TypeRef::Number => Literal::Number("1".to_owned()),
         ty if ty.is_integer() => {
-            let least = said.schema.and_then(least).and_then(|least| whole(&least.max(1).into(), ty));
+            let least = described.schema.and_then(least).and_then(|least| whole(&least.max(1).into(), ty));
             Literal::Number(least.unwrap_or_else(|| "1".to_owned()))
         }
         TypeRef::Uuid => text(UUID),
         TypeRef::Date => text(DATE),
         TypeRef::DateTime => text(DATE_TIME),
         TypeRef::File => text("photo.jpg"),
-        _ => text(match said.schema.map_or("", format) {
+        _ => text(match described.schema.map_or("", format) {
             "email" | "idn-email" => "ada@example.com",
             "uri" | "url" | "iri" | "uri-reference" | "iri-reference" => "https://example.com",
             "hostname" | "idn-hostname" => "example.com",
@@ -80,7 +80,7 @@ fn fitting(ty: &TypeRef, said: Said<'_>) -> Literal {
             "date" => DATE,
             "date-time" => DATE_TIME,
             "uuid" => UUID,
-            _ if is_short(said.name) => said.name,
+            _ if is_short(described.name) => described.name,
             _ => "text",
         }),
     }

@@ -8,7 +8,7 @@ use crate::naming::{without_start, words_of};
 /// What an id says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Id {
-    /// A name that somebody gave.
+    /// A name that the document or the settings give.
     Name(Vec<String>),
     /// A name, and the route beside it (`read_item_items__item_id__get`).
     Routed(Vec<String>),

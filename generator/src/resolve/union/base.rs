@@ -62,14 +62,8 @@ impl<'a> Resolver<'a> {
             let typed = self.referenced(&reference_to(child), at);
             let mut tags = Vec::new();
             self.tags_below(discriminator, child, &mut tags, &mut HashSet::default());
-            let docs = nameless(child);
-            variants.push(UnionVariant {
-                name: names.claim([naming::pascal(child).as_str()]),
-                docs,
-                ty: typed.ty,
-                tags,
-                facts: Vec::new(),
-            });
+            let name = names.claim([naming::pascal(child).as_str()]);
+            variants.push(UnionVariant { tags, ..UnionVariant::new(name, nameless(child), typed.ty) });
         }
         let own = self.declare(home, &format!("{called}Base"), &at.key("base"));
         let structure = self.structure(&object, Site { home, name: &called });
@@ -78,7 +72,7 @@ impl<'a> Resolver<'a> {
             docs::line(&format!("A value of {} itself, or of what the document does not know", docs::code(name)));
         let tags = self.tags_of_component(discriminator, name);
         let (name, ty) = (names.claim(["Base", "Itself"]), TypeRef::Named(own));
-        variants.push(UnionVariant { name, docs, ty, tags, facts: Vec::new() });
+        variants.push(UnionVariant { tags, ..UnionVariant::new(name, docs, ty) });
         let default = Some(variants.len() - 1);
         Some(TypeKind::Union(Union { default, ..finish(Some(discriminator.property_name.clone()), variants) }))
     }

@@ -127,13 +127,13 @@ impl<'a> Resolver<'a> {
             let names = self.variant_names(&distinct, discriminator);
             for (index, member) in members {
                 let (whole, docs) = &mut wanted[*index];
-                let (parts, said) = &names[places[&member.at]];
+                let (parts, described) = &names[places[&member.at]];
                 let joined = |part: &String| match whole.first() {
                     Some(before) => format!("{before}{part}"),
                     None => part.clone(),
                 };
                 *whole = parts.iter().map(joined).collect();
-                *docs = said.clone();
+                *docs = described.clone();
             }
         }
         let mut names = Names::default();
@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
             self.types[id.0].docs = docs.clone();
             self.types[id.0].kind = TypeKind::Struct(structure);
             let tags = self.tags_of(discriminator, member);
-            variants.push(UnionVariant { name, docs, ty: TypeRef::Named(id), tags, facts: Vec::new() });
+            variants.push(UnionVariant { tags, ..UnionVariant::new(name, docs, TypeRef::Named(id)) });
         }
         match (variants.len(), discriminator) {
             (0, _) => None,

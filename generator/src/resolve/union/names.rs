@@ -1,6 +1,6 @@
 //! What the variants of a union are called: by what distinguishes them, so that a member that is added changes no name.
 //!
-//! A component keeps its name. What stands in place is called by the value of its tag, its title, its only key, its format,
+//! A component keeps its name. What is in place is called by the value of its tag, its title, its only key, its format,
 //! a key that no other member requires or has, or its kind; by its position only when it has none of these.
 
 use super::{Member, nameless};
@@ -19,7 +19,7 @@ const MAX_TITLE: usize = 60;
 type Mark<'a> = (Vec<&'a str>, Literal);
 
 impl<'a> Resolver<'a> {
-    /// What each member may be called, the best name first, and what is said about it.
+    /// What each member may be called, the best name first, and its documentation.
     pub(super) fn variant_names(
         &self,
         members: &[Member<'a>],
@@ -43,9 +43,9 @@ impl<'a> Resolver<'a> {
         let name = |(index, (member, marks)): (usize, (&Member<'a>, Vec<Mark<'a>>))| {
             let mark = telling.as_ref().and_then(|telling| marks.into_iter().find(|(path, _)| path == telling));
             let names = self.names_of(member, mark, objects == 1, (index, &keys));
-            let said = member.schema.as_item().map(|schema| schema_docs(&schema.schema_data));
-            let said = said.filter(|docs| !docs.summary.is_empty());
-            let docs = said.unwrap_or_else(|| nameless(names.first().map_or("", String::as_str)));
+            let described = member.schema.as_item().map(|schema| schema_docs(&schema.schema_data));
+            let described = described.filter(|docs| !docs.summary.is_empty());
+            let docs = described.unwrap_or_else(|| nameless(names.first().map_or("", String::as_str)));
             (names, docs)
         };
         members.iter().zip(marks).enumerate().map(name).collect()
@@ -89,7 +89,7 @@ impl<'a> Resolver<'a> {
         names.into_iter().flatten().collect()
     }
 
-    /// The keys of an object that stands in place or is a component.
+    /// The keys of an object that is in place or is a component.
     fn keys(&self, member: &Member<'a>) -> Keys<'a> {
         let schema = match member.schema {
             ReferenceOr::Item(schema) => Some(schema),

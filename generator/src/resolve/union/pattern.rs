@@ -1,7 +1,7 @@
 //! What a pattern says about every text that it matches: what can be seen without matching.
 //!
 //! What comes in is a regular expression as ECMA-262 writes them; what goes out are facts. A text for which one does not
-//! hold cannot match; one for which all hold need not. Where that is not certain, nothing is said: emitted
+//! hold cannot match; one for which all hold need not. Where that is not certain, there is no fact: emitted
 //! crates carry no engine for regular expressions, and these are all that distinguishes texts in them.
 
 use crate::ir::Fact;
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_of_what_cannot_be_told() {
+    fn what_is_uncertain_is_no_fact() {
         for pattern in
             ["", "(?=a)b", "(?i)a", "(a)\\1", "^\\p{L}+$", "[]", "[^]", "[+--]", "a{,5}", "(", "\\ud800", ".*", "[\\b]"]
         {

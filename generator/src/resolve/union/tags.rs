@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
         }
         let name = names.claim([naming::pascal(&component_name(reference, "schemas")?).as_str()]);
         let docs = docs::line("What has no tag, or one that the document does not know");
-        variants.push(UnionVariant { name, docs, ty, tags: Vec::new(), facts: Vec::new() });
+        variants.push(UnionVariant::new(name, docs, ty));
         Some(variants.len() - 1)
     }
 }
@@ -124,7 +124,7 @@ mod tests {
     use crate::resolve::tests::emits_of_schemas;
 
     #[test]
-    fn the_mapping_says_which_value_stands_for_a_variant() {
+    fn the_mapping_has_the_value_of_a_variant() {
         emits_of_schemas(
             "
             Cat: {type: object, required: [kind], properties: {kind: {type: string}}}

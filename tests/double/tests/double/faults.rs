@@ -92,7 +92,7 @@ async fn the_storage_itself_refuses_what_is_expired_or_signed_wrongly() {
 }
 
 #[tokio::test]
-async fn the_storage_answers_as_told_or_breaks_off() {
+async fn the_storage_responds_as_set_or_breaks_off() {
     let setting = Setting::new(Options::default()).await;
     let grant = setting.grant().await;
     for (status, code, message) in [(403, "AccessDenied", Some("No.")), (500, "InternalError", None)] {
@@ -116,7 +116,7 @@ async fn the_storage_answers_as_told_or_breaks_off() {
 }
 
 #[tokio::test]
-async fn plane_fails_waits_and_limits_as_told() {
+async fn plane_fails_waits_and_limits_as_set() {
     let setting = Setting::new(Options { requests_per_minute: Some(4), ..Options::default() }).await;
     setting.plane.inject(Fault::ApiFails(Method::PATCH));
     let id = format!("{}/", setting.grant().await["asset_id"].as_str().expect("an id"));
@@ -144,7 +144,7 @@ async fn plane_fails_waits_and_limits_as_told() {
 }
 
 #[tokio::test]
-async fn other_content_types_and_limits_are_answered_as_written_down() {
+async fn other_content_types_and_limits_are_handled_as_recorded() {
     let setting = Setting::new(Options { file_size_limit: 20, ..Options::default() }).await;
     let cut = setting.call(Method::POST, "", Some(json!({ "name": "a", "type": "text/plain", "size": 21 }))).await;
     assert_eq!(cut.json()["attachment"]["size"], json!(20.0));

@@ -6,8 +6,8 @@ use std::thread::JoinHandle;
 
 /// A download against a server that has this file.
 fn download(content: &str, output: &str) -> (Command, JoinHandle<Vec<(String, String)>>) {
-    let answers = vec![("302 Found", "location: /f\r\n", String::new()), ("200 OK", "", content.to_owned())];
-    let (address, server) = serve(answers);
+    let responses = vec![("302 Found", "location: /f\r\n", String::new()), ("200 OK", "", content.to_owned())];
+    let (address, server) = serve(responses);
     let id = WORK_ITEM.to_string();
     (against(&address, &["download", "--work-item", &id, "--resource-id", &id, "-o", output]), server)
 }
@@ -52,7 +52,7 @@ async fn what_is_replaced_keeps_its_mode_and_links_stay_links() {
     });
     let output = downloaded("through a pipe", &pipe.display().to_string()).await;
     assert!(output.status.success() && stdout(&output).is_empty(), "{output:?}");
-    assert_eq!(reader.join().expect("nobody panicked").expect("read"), "through a pipe");
+    assert_eq!(reader.join().expect("the lock is not poisoned").expect("read"), "through a pipe");
     assert!(std::fs::symlink_metadata(&pipe).expect("a pipe").file_type().is_fifo());
     assert!(downloaded("into nothing", "/dev/null").await.status.success());
     assert!(std::fs::symlink_metadata("/dev/null").expect("a device").file_type().is_char_device());
@@ -67,7 +67,7 @@ async fn bytes_go_to_standard_output_untouched() {
 }
 
 #[tokio::test]
-async fn it_is_no_failure_that_nobody_reads_on() {
+async fn a_closed_pipe_is_no_failure() {
     let (mut command, server) = download("nobody reads this", "-");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut program = command.spawn().expect("the program starts");

@@ -39,11 +39,11 @@ fn an_interrupted_upload_is_discarded() {
     let mut command = command(&with_place(&["attach", &file, &file], &place));
     command.env("PLANE_BASE_URL", url(&api)).env("PLANE_API_KEY", "key").stdout(Stdio::null()).stderr(Stdio::piped());
     let mut program = command.spawn().expect("the program starts");
-    let mut told = program.stderr.take().expect("it is piped");
+    let mut stderr = program.stderr.take().expect("it is piped");
     let at_storage = storage.local_addr().expect("bound");
     let message = thread::spawn(move || {
         let mut message = String::new();
-        told.read_to_string(&mut message).expect("the program tells text");
+        stderr.read_to_string(&mut message).expect("the program tells text");
         // A program that ends too early does not keep the test waiting.
         drop(TcpStream::connect(at_storage));
         message
@@ -61,16 +61,16 @@ fn an_interrupted_upload_is_discarded() {
         }
         seen
     });
-    // The storage never answers, so the program is in the midst of the upload until it is interrupted.
+    // The storage never responds, so the program is in the midst of the upload until it is interrupted.
     let held = storage.accept().expect("a connection");
     let interrupt = Command::new("kill").args(["-INT", &program.id().to_string()]).status();
     assert!(interrupt.expect("there is `kill`").success());
     let status = program.wait().expect("the program ends");
     drop(held);
-    let told = message.join().expect("nobody panicked");
+    let stderr = message.join().expect("the lock is not poisoned");
     let expected = format!("error: a.txt: the upload was stopped; asset {asset} was discarded\n");
-    assert_eq!((told, status.code()), (expected, Some(130)));
-    let requests = requests.join().expect("nobody panicked");
+    assert_eq!((stderr, status.code()), (expected, Some(130)));
+    let requests = requests.join().expect("the lock is not poisoned");
     let methods: Vec<&str> = requests.iter().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(methods, ["POST", "DELETE"], "the second file is not begun");
 }

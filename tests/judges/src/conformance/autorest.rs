@@ -2,7 +2,7 @@
 //!
 //! What comes in is a folder for its packages; what goes out are its documents, which are of Swagger 2.0, the same converted
 //! to OpenAPI 3 for the judge itself, its scenarios and a server on loopback. Each of its handlers has counters, and a scenario is an operation that moves one. The handlers are
-//! programs, so what they want is found by running them; what cannot be found so stands in a file beside the scripts.
+//! programs, so what they want is found by running them; what cannot be found so is in a file beside the scripts.
 
 use super::exclusions::{Exclusion, exclusions};
 use super::npm;
@@ -19,10 +19,10 @@ use std::process::Command;
 /// The packages of npm, as they were when the score was first taken.
 const PACKAGES: [&str; 3] = ["@microsoft.azure/autorest.testserver@3.3.51", "swagger2openapi@7", "acorn@8"];
 
-/// Where the server stands among them.
+/// Where the server is among them.
 const HOME: &str = "node_modules/@microsoft.azure/autorest.testserver";
 
-/// What prints the scenarios; it stands in the folder of the packages, where it finds them.
+/// What prints the scenarios; it is in the folder of the packages, where it finds them.
 const SCRIPTS: [(&str, &str); 3] = [
     ("autorest.mjs", include_str!("../../../conformance/autorest.mjs")),
     ("operations.mjs", include_str!("../../../conformance/operations.mjs")),

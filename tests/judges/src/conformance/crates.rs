@@ -25,7 +25,7 @@ const CLI: &str = "cli";
 /// The program.
 #[derive(Debug)]
 pub struct Driver {
-    /// Where it stands.
+    /// Where it is.
     pub path: PathBuf,
     /// What each crate's command line takes.
     pub tables: BTreeMap<String, Table>,
@@ -103,7 +103,7 @@ impl Crates {
             .chars()
             .map(|each| if each.is_ascii_alphanumeric() { each.to_ascii_lowercase() } else { '-' })
             .collect();
-        // The package stands in what is emitted, so two documents are compared under the same.
+        // The package is in what is emitted, so two documents are compared under the same.
         let reading = read(document, &format!("{slug}-api"), Strictness::Lenient)?;
         if reading.api.is_none() {
             return Err(reading.render(Form::Concise, false).into());
@@ -137,7 +137,7 @@ impl Crates {
         Ok(package)
     }
 
-    /// Generates the crates of many documents. What is refused, or what `unwanted` has a word for, is said and left out.
+    /// Generates the crates of many documents. What is refused, or what `unwanted` has a word for, is reported and left out.
     ///
     /// # Errors
     ///
@@ -198,7 +198,7 @@ impl Crates {
             .filter(move |package| self.manifests.get(*package).is_some_and(|manifest| manifest.contains(&line)))
     }
 
-    /// Builds a program of one file that uses all of the crates that have a feature with it, and says where it stands.
+    /// Builds a program of one file that uses all of the crates that have a feature with it, and says where it is.
     ///
     /// # Errors
     ///

@@ -25,13 +25,13 @@ pub struct Target<'d> {
     pub parameters: Vec<&'d Value>,
     /// The base address, with [`ADDRESS`] for the server.
     pub base: String,
-    /// What stands where in the path.
+    /// What is where in the path.
     pub captured: BTreeMap<String, String>,
 }
 
-/// What a document says about an answer.
+/// What a document says about a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer<'d> {
+pub struct Documented<'d> {
     /// Whether it is what the operation is for.
     pub is_success: bool,
     /// Whether it has a body.
@@ -112,10 +112,10 @@ impl Document {
         lists.into_iter().filter_map(Value::as_array).flatten().map(|one| self.resolve(one)).collect()
     }
 
-    /// What the document says about an answer with a status: the status itself, its class, or else `default` (OpenAPI
+    /// What the document says about a response with a status: the status itself, its class, or else `default` (OpenAPI
     /// 3.0.4, 4.7.16).
     #[must_use]
-    pub fn answer<'d>(&'d self, target: &Target<'d>, status: u16) -> Option<Answer<'d>> {
+    pub fn response<'d>(&'d self, target: &Target<'d>, status: u16) -> Option<Documented<'d>> {
         let responses = target.operation["responses"].as_object()?;
         let class = |key: &str| key.bytes().next().filter(u8::is_ascii_digit).map_or(0, |digit| digit - b'0');
         // What counts as a success is a class of its own: the second, or the third where there is none of it.
@@ -133,7 +133,7 @@ impl Document {
         let json = content.into_iter().flatten().find(|(media_type, _)| media_type.contains("json"));
         // Octets are no JSON, whatever their media type.
         let schema = json.map(|(_, media)| &media["schema"]).filter(|schema| schema["format"] != "binary");
-        Some(Answer { is_success, has_body: content.is_some(), schema })
+        Some(Documented { is_success, has_body: content.is_some(), schema })
     }
 
     /// The least that a schema allows by its types and required properties.
@@ -210,7 +210,7 @@ mod tests {
         let document = Document::new(text).expect("it is JSON");
         let mut call: Call = serde_json::from_value(serde_json::json!({
             "uri": "/a/", "template": "/a/{id}", "path": {"id": ""}, "method": "get", "query": {}, "headers": {},
-            "answer": {"status": 200, "headers": {}},
+            "response": {"status": 200, "headers": {}},
         }))
         .expect("it is a call");
         let target = document.target(&call).expect("there is an operation");
@@ -220,21 +220,21 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_found_by_status_then_class_then_default() {
+    fn responses_are_found_by_status_then_class_then_default() {
         let text = r#"{"paths": {
             "/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"type": "integer"}}}},
                 "3XX": {}, "404": {}, "default": {}}}},
             "/b": {"get": {"responses": {"default": {}}}}, "/c": {"get": {"responses": {"301": {}}}}}}"#;
         let document = Document::new(text).expect("it is JSON");
-        let answer = |path: &str, status| document.answer(&document.find("get", path)?, status);
-        let succeeds = |path, status| answer(path, status).map(|answer| answer.is_success);
+        let response = |path: &str, status| document.response(&document.find("get", path)?, status);
+        let succeeds = |path, status| response(path, status).map(|response| response.is_success);
         assert_eq!(
             [200, 201, 302, 404, 500].map(|status| succeeds("/a", status)),
             [true, false, false, false, false].map(Some)
         );
         assert_eq!([200, 404].map(|status| succeeds("/b", status)), [Some(true), Some(false)]);
         assert_eq!([301, 200].map(|status| succeeds("/c", status)), [Some(true), None]);
-        let whole = answer("/a", 200).expect("it is documented");
+        let whole = response("/a", 200).expect("it is documented");
         let schema = whole.schema.expect("it is JSON");
         assert!(whole.has_body && document.allows(schema, b"1") && !document.allows(schema, b"\"1\""));
     }

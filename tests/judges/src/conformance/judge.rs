@@ -1,11 +1,11 @@
 //! One scenario: asked for, and judged.
 //!
 //! In come the scenario and what is needed to make its requests; out goes a [`Verdict`]. The server's word on the request
-//! counts, and so does what came back: the emitted types must give the answer as it was.
+//! counts, and so does what came back: the emitted types must give the response as it was.
 
 use super::Verdict;
 use super::crates::Driver;
-use super::document::{Answer, Document, Target};
+use super::document::{Document, Documented, Target};
 use super::request::{Context, Missing, Request, request};
 use super::scenario::{Call, Scenario};
 use super::tee::{Heard, Tee, shown};
@@ -14,7 +14,7 @@ use std::error::Error;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Output, Stdio};
 
-/// What stands between the emitted command lines and a server.
+/// What is between the emitted command lines and a server.
 #[derive(Debug)]
 pub struct Bench<'b> {
     driver: &'b Driver,
@@ -58,7 +58,7 @@ impl<'b> Bench<'b> {
                 Ok(made) => made,
                 Err(Missing::Io(error)) => return Err(error.into()),
                 Err(Missing::Operation) => {
-                    // No operation leads there, but perhaps a link in the answer before.
+                    // No operation leads there, but perhaps a link in the response before.
                     let link = before.as_ref().and_then(|(made, heard)| Some((made.clone(), self.link(call, heard)?)));
                     let Some((mut made, link)) = link else {
                         return Ok(Verdict::Failed(format!("the document has no {} {}", call.method, call.uri)));
@@ -75,9 +75,9 @@ impl<'b> Bench<'b> {
             command.arg0(package).args(&made.words).env_clear().envs(made.variables.iter().cloned());
             let output = command.stdin(Stdio::null()).output()?;
             let heard = self.tee.take();
-            // What a link leads to is answered like what it was found in.
+            // What a link leads to has the same response as what it was found in.
             target = context.document.target(call).or(target);
-            let documented = |status| context.document.answer(target.as_ref()?, status);
+            let documented = |status| context.document.response(target.as_ref()?, status);
             match check(context.document, documented, call, &output, &heard) {
                 Ok(Verdict::Passed) => {}
                 Ok(other) => verdict = other,
@@ -85,11 +85,11 @@ impl<'b> Bench<'b> {
                     let words = made.words.join(" ");
                     let expected = expected(call);
                     return Ok(Verdict::Failed(format!(
-                        "{why}\n  expected: {expected}\n  command: {}\n  said: {}\n  sent: {}\n  answered: {}",
+                        "{why}\n  expected: {expected}\n  command: {}\n  stderr: {}\n  sent: {}\n  response: {}",
                         shown(words.as_bytes()),
                         shown(&output.stderr).trim(),
                         heard.readable().trim(),
-                        heard.answered().trim(),
+                        heard.response_lines().trim(),
                     )));
                 }
             }
@@ -102,13 +102,13 @@ impl<'b> Bench<'b> {
         Ok(verdict)
     }
 
-    /// The link in an answer that leads to a call, through the port where it is heard.
+    /// The link in a response that leads to a call, through the port where it is heard.
     fn link(&self, call: &Call, heard: &Heard) -> Option<String> {
-        let answer = String::from_utf8_lossy(&heard.body()).into_owned();
-        let at = answer.find(&call.uri)?;
+        let response = String::from_utf8_lossy(&heard.body()).into_owned();
+        let at = response.find(&call.uri)?;
         let outside = |each: char| matches!(each, '"' | '<' | '>' | '\n');
-        let start = answer[..at].rfind(outside).map_or(0, |before| before + 1);
-        let link: String = answer[start..].chars().take_while(|each| !outside(*each)).collect();
+        let start = response[..at].rfind(outside).map_or(0, |before| before + 1);
+        let link: String = response[start..].chars().take_while(|each| !outside(*each)).collect();
         // It may lead to the server itself, or say no more than the path.
         let path = link.find("://").map_or(Some(0), |scheme| link[scheme + 3..].find('/').map(|at| scheme + 3 + at))?;
         Some(format!("{}{}", self.address(), &link[path..]))
@@ -118,33 +118,33 @@ impl<'b> Bench<'b> {
 /// Whether a call went as its definition and the document say.
 fn check<'d>(
     document: &Document,
-    documented: impl Fn(u16) -> Option<Answer<'d>>,
+    documented: impl Fn(u16) -> Option<Documented<'d>>,
     call: &Call,
     output: &Output,
     heard: &Heard,
 ) -> Result<Verdict, String> {
-    let answers = heard.answers(&call.method);
-    let Some((first, last)) = answers.first().zip(answers.last()) else {
+    let responses = heard.responses(&call.method);
+    let Some((first, last)) = responses.first().zip(responses.last()) else {
         return Err("nothing was sent".to_owned());
     };
-    if first.status != call.answer.status {
-        return Err(format!("the answer has status {} instead of {}", first.status, call.answer.status));
+    if first.status != call.response.status {
+        return Err(format!("the response has status {} instead of {}", first.status, call.response.status));
     }
-    let answer = documented(last.status);
+    let response = documented(last.status);
     // What the document does not describe has no type to come back out of.
-    let has_body = answer.is_some_and(|answer| answer.has_body) && call.method != "head";
+    let has_body = response.is_some_and(|response| response.has_body) && call.method != "head";
     let comes_back = !has_body || same(&last.body, &output.stdout);
-    if output.status.success() == answer.is_some_and(|answer| answer.is_success) && comes_back {
+    if output.status.success() == response.is_some_and(|response| response.is_success) && comes_back {
         return Ok(Verdict::Passed);
     }
-    let schema = answer.and_then(|answer| answer.schema).filter(|_| has_body);
+    let schema = response.and_then(|response| response.schema).filter(|_| has_body);
     if !output.status.success() && schema.is_some_and(|schema| !document.allows(schema, &last.body)) {
         return Ok(Verdict::Refused);
     }
     if comes_back {
         return Err(format!("the command ends with {}", output.status));
     }
-    Err(format!("the answer is not given back as it was, but as: {}", shown(&output.stdout).trim()))
+    Err(format!("the response is not given back as it was, but as: {}", shown(&output.stdout).trim()))
 }
 
 /// Whether bodies of a media type pass through as text.
@@ -152,16 +152,17 @@ fn has_no_types(media_type: &str) -> bool {
     ["xml", "event-stream", "jsonl"].iter().any(|kind| media_type.contains(kind))
 }
 
-/// Whether what was printed is what was answered: the same JSON, or else the same bytes.
-fn same(answer: &[u8], printed: &[u8]) -> bool {
-    if answer == printed {
+/// Whether what was printed is the response: the same JSON, or else the same bytes.
+fn same(response: &[u8], printed: &[u8]) -> bool {
+    if response == printed {
         return true;
     }
-    let (Ok(answer), Ok(printed)) = (serde_json::from_slice::<Value>(answer), serde_json::from_slice::<Value>(printed))
+    let (Ok(response), Ok(printed)) =
+        (serde_json::from_slice::<Value>(response), serde_json::from_slice::<Value>(printed))
     else {
         return false;
     };
-    equal(&answer, &printed)
+    equal(&response, &printed)
 }
 
 /// Whether two values are the same JSON; numbers by what they are worth.
@@ -192,7 +193,7 @@ mod tests {
     use super::same;
 
     #[test]
-    fn answers_are_compared_as_json_and_else_as_bytes() {
+    fn responses_are_compared_as_json_and_else_as_bytes() {
         assert!(same(b"{\"a\": 1.0, \"b\": [null]}", b"{\"b\":[null],\"a\":1}\n"));
         assert!(!same(b"{\"a\": 1}", b"{\"a\": 1, \"b\": null}"));
         assert!(same(b"<x/>", b"<x/>") && !same(b"<x/>", b"<x />") && !same(b"", b"null"));

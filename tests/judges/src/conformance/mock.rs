@@ -1,7 +1,7 @@
 //! The mock run: every operation of many documents, called once through the emitted command line.
 //!
-//! What comes in are documents; what goes out is one `Row` for each. A strict mock that somebody else wrote stands in for
-//! the API; a call passes when the mock finds nothing wrong with the request and its answer comes out of the emitted types.
+//! What comes in are documents; what goes out is one `Row` for each. A strict mock of another author stands in for
+//! the API; a call passes when the mock finds nothing wrong with the request and its response comes out of the emitted types.
 
 mod exclusions;
 mod server;
@@ -40,7 +40,7 @@ struct Row {
     /// The mock; none when no mock reads the document.
     mock: Option<&'static str>,
     /// Why there is none.
-    said: String,
+    message: String,
     operations: usize,
     passed: usize,
     /// The operations that were left out, with the numbers of their entries.
@@ -97,7 +97,7 @@ pub fn run(mocks: &Mocks, paths: &[PathBuf], target: &Path, seed: Option<u64>) -
     let operations: usize = rows.iter().map(|row| row.operations).sum();
     let passed: usize = rows.iter().map(|row| row.passed).sum();
     let is_explained = rows.iter().all(|row| row.failures.is_empty());
-    #[expect(clippy::cast_precision_loss, reason = "nobody writes as many operations as a float cannot count")]
+    #[expect(clippy::cast_precision_loss, reason = "a float counts all operations of a document")]
     let is_enough = passed as f64 >= BAR * operations as f64;
     Ok(is_good && is_explained && is_enough)
 }
@@ -137,7 +137,7 @@ fn document(
     let first = match mocks.start(&subject.document.path) {
         Ok(server) => Some(bench(server)?),
         Err(error) => {
-            row.said = error.to_string();
+            row.message = error.to_string();
             None
         }
     };
@@ -179,7 +179,7 @@ fn document(
     Ok(row)
 }
 
-/// What stands between a command line and its mock.
+/// What is between a command line and its mock.
 struct Bench<'b> {
     tee: Tee,
     server: Server,
@@ -206,15 +206,15 @@ impl Bench<'_> {
         if output.status.success() && found.is_empty() {
             return Ok(());
         }
-        let said = shown(&output.stderr);
+        let message = shown(&output.stderr);
         let is_own = is_own(&found) && !heard.request.is_empty();
         let says = format!(
-            "{}{}\n  command: {}\n  sent: {}\n  answered: {}",
+            "{}{}\n  command: {}\n  sent: {}\n  response: {}",
             found.join("; "),
-            if output.status.success() { String::new() } else { format!(" {}", said.trim()) },
+            if output.status.success() { String::new() } else { format!(" {}", message.trim()) },
             shown(words.join(" ").as_bytes()),
             heard.readable().trim(),
-            heard.answered().trim(),
+            heard.response_lines().trim(),
         );
         Err(Refused { says, is_own })
     }
@@ -237,7 +237,7 @@ impl Refused {
     }
 }
 
-/// The head of an answer.
+/// The head of a response.
 fn head(heard: &Heard) -> String {
     let text = String::from_utf8_lossy(&heard.response).into_owned();
     text.split("\r\n\r\n").next().unwrap_or_default().to_owned()

@@ -20,7 +20,7 @@ pub(super) fn install(folder: &Path, packages: &[&str]) -> Result<(), Box<dyn Er
         return Ok(());
     }
     if !folder.join("package.json").is_file() {
-        // Spector asks git for the commit of the folder that it stands in.
+        // Spector asks git for the commit of the folder that it is in.
         run(folder, "git", &["init", "--quiet"])?;
         run(folder, "npm", &["init", "--yes"])?;
         run(folder, "git", &["add", "package.json"])?;
@@ -51,8 +51,8 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), Box<dyn E
     let command = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).output();
     let output = command.map_err(|error| format!("cannot start {program}: {error}"))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(format!("{program} {} fails: {said}", arguments.first().unwrap_or(&"")).into());
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(format!("{program} {} fails: {stderr}", arguments.first().unwrap_or(&"")).into());
     }
     Ok(())
 }

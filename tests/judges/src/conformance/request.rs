@@ -1,7 +1,7 @@
 //! The arguments that make an emitted command line send what a judge expects.
 //!
 //! In come a call, the operation of the document that it is for, and the options of the command; out go words and
-//! variables. What stands in the query, the path and the headers is taken apart by the style that the document declares
+//! variables. What is in the query, the path and the headers is taken apart by the style that the document declares
 //! (OpenAPI 3.0.4, 4.7.12.3), so that a value which the crate writes in another style does not come out the same.
 
 use super::crates::{Choice, Entry, Table};
@@ -81,7 +81,7 @@ pub fn request(context: Context<'_>, call: &Call) -> Result<Request, Missing> {
     Ok(request)
 }
 
-/// The option for a parameter. Two of one name in two places are told apart by their order.
+/// The option for a parameter. Two of one name in two places are distinguished by their order.
 fn option<'e>(entry: &'e Entry, parameter: &Value) -> Option<&'e Choice> {
     let key = parameter["name"].as_str()?;
     entry.options.iter().find(|option| option.key == key)
@@ -222,7 +222,7 @@ fn credentials(context: Context<'_>, target: &Target<'_>, call: &Call, request: 
             let named = target.operation["security"]
                 .as_array()
                 .is_none_or(|list| list.iter().any(|one| !one[scheme].is_null()));
-            (named && call.answer.status >= 400).then_some("nobody")
+            (named && call.response.status >= 400).then_some("nobody")
         });
         if let Some(value) = value {
             request.variables.push((variable.clone(), value.to_owned()));
@@ -279,7 +279,7 @@ fn body(
             Ok(text) => std::fs::write(&path, text.replace(ADDRESS, context.address))?,
             Err(error) => std::fs::write(&path, error.as_bytes())?,
         }
-        // Where the document leaves the media type open, it is said.
+        // Where the document leaves the media type open, it is written.
         let is_open =
             described["content"].as_object().is_some_and(|content| content.keys().any(|range| range.contains('*')));
         let media_type =

@@ -1,4 +1,4 @@
-//! What a judge expects and answers, as its own definitions say it.
+//! What a judge expects and returns, as its own definitions say it.
 //!
 //! The definitions are programs; a script beside the judge prints them as JSON, one line for each scenario, and this is
 //! what a line is read as. Which document has an operation for a call is not known here.
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// What stands in the definitions where the server's address will.
+/// What the definitions have in place of the server's address.
 pub const ADDRESS: &str = "ADDRESS";
 
 /// A scenario: calls that must all be made.
@@ -25,12 +25,12 @@ pub struct Scenario {
     pub calls: Vec<Call>,
 }
 
-/// One request, and what is answered.
+/// One request, and the response.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Call {
     /// The path as it must be asked for.
     pub uri: String,
-    /// Whether it is known only by a link in the answer before.
+    /// Whether it is known only by a link in the response before.
     #[serde(default)]
     pub linked: bool,
     /// The path in the document, if the judge knows it.
@@ -46,13 +46,13 @@ pub struct Call {
     pub headers: BTreeMap<String, Value>,
     /// What is sent.
     pub body: Option<Body>,
-    /// What is answered.
-    pub answer: Answer,
+    /// The response.
+    pub response: Response,
 }
 
-/// What is answered.
+/// The response.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The headers.

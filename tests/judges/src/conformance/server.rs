@@ -1,4 +1,4 @@
-//! A server that somebody else wrote: started on loopback, asked, and stopped.
+//! A server of another author: started on loopback, asked, and stopped.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -28,35 +28,35 @@ impl Server {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = child.stdout.take();
         let mut server = Self { child, port };
-        let mut said = String::new();
+        let mut last_line = String::new();
         let mut lines = output.map(BufReader::new).into_iter().flat_map(BufRead::lines);
         loop {
             let Some(line) = lines.next().transpose()? else {
                 let status = server.child.wait()?;
-                return Err(format!("the server does not start ({status}): {said}").into());
+                return Err(format!("the server does not start ({status}): {last_line}").into());
             };
             if line.contains(READY) {
                 break;
             }
-            said = line;
+            last_line = line;
         }
-        // It goes on talking, and would stop if nobody listened.
+        // It goes on talking, and would stop if its output were not read.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(server)
     }
 
-    /// What it answers to a request without a body.
+    /// How it responds to a request without a body.
     ///
     /// # Errors
     ///
-    /// When it does not answer.
+    /// When it does not respond.
     pub(super) fn ask(&self, method: &str, path: &str) -> Result<String, Box<dyn Error>> {
         let mut stream = TcpStream::connect(("localhost", self.port))?;
         write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")?;
         let mut text = Vec::new();
         stream.read_to_end(&mut text)?;
         let text = String::from_utf8(text)?;
-        Ok(text.split_once("\r\n\r\n").ok_or("an answer has a head")?.1.to_owned())
+        Ok(text.split_once("\r\n\r\n").ok_or("a response has a head")?.1.to_owned())
     }
 }
 

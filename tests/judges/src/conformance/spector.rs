@@ -32,7 +32,7 @@ const PACKAGES: [&str; 15] = [
     "@typespec/json-schema@1.15",
 ];
 
-/// Prints the scenarios; it stands in the folder of the packages, where it finds them.
+/// Prints the scenarios; it is in the folder of the packages, where it finds them.
 const SCRIPT: &str = include_str!("../../../conformance/spector.mjs");
 
 /// Spector, installed.
@@ -81,10 +81,10 @@ impl Suite for Spector {
 
     fn complaint(&self, server: &Server, scenario: &Scenario) -> Result<Option<String>, Box<dyn Error>> {
         let reports: Vec<Report> = serde_json::from_str(&server.ask("GET", "/.coverage")?)?;
-        let said = reports.into_iter().find_map(|mut report| report.results.remove(&scenario.name));
-        Ok(match said.as_deref() {
+        let result = reports.into_iter().find_map(|mut report| report.results.remove(&scenario.name));
+        Ok(match result.as_deref() {
             Some("pass") => None,
-            said => Some(format!("the server says: {}", said.unwrap_or("nothing"))),
+            result => Some(format!("the server says: {}", result.unwrap_or("nothing"))),
         })
     }
 

@@ -26,7 +26,7 @@ pub trait Suite {
     ///
     /// # Errors
     ///
-    /// When it does not answer.
+    /// When it does not respond.
     fn forget(&self, _server: &Server) -> Result<(), Box<dyn Error>> {
         Ok(())
     }
@@ -35,7 +35,7 @@ pub trait Suite {
     ///
     /// # Errors
     ///
-    /// When it does not answer.
+    /// When it does not respond.
     fn complaint(&self, server: &Server, scenario: &Scenario) -> Result<Option<String>, Box<dyn Error>>;
 
     /// What the standard has no words for.
@@ -77,9 +77,9 @@ pub struct Given {
     pub name: String,
     /// The version of OpenAPI that it is written in.
     pub version: String,
-    /// Where it stands, in a version that the judge reads.
+    /// Where it is, in a version that the judge reads.
     pub path: PathBuf,
-    /// Where the document stands that its crate is made from.
+    /// Where the document is that its crate is made from.
     pub source: PathBuf,
 }
 

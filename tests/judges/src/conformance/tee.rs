@@ -71,9 +71,9 @@ fn copy(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut(&[u8])) {
     let _ = to.shutdown(Shutdown::Write);
 }
 
-/// An answer without its headers.
+/// A response without its headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Answered {
+pub(super) struct Response {
     /// The status.
     pub(super) status: u16,
     /// The body; empty when there is none.
@@ -81,10 +81,10 @@ pub(super) struct Answered {
 }
 
 impl Heard {
-    /// The answers to requests with a method, in order: several when the client follows a redirect.
-    pub(super) fn answers(&self, method: &str) -> Vec<Answered> {
+    /// The responses to requests with a method, in order: several when the client follows a redirect.
+    pub(super) fn responses(&self, method: &str) -> Vec<Response> {
         let mut rest = self.response.as_slice();
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         while let Some(end) = find(rest, b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&rest[..end]).to_lowercase();
             rest = &rest[end + 4..];
@@ -108,17 +108,17 @@ impl Heard {
                     }
                 }
             }
-            answers.push(Answered { status, body });
+            responses.push(Response { status, body });
         }
-        answers
+        responses
     }
 
-    /// The body of the last answer to a request that is not `HEAD`.
+    /// The body of the last response to a request that is not `HEAD`.
     pub(super) fn body(&self) -> Vec<u8> {
-        self.answers("get").pop().unwrap_or_default().body
+        self.responses("get").pop().unwrap_or_default().body
     }
 
-    /// The media type of the answer; empty when it says none.
+    /// The media type of the response; empty when it says none.
     pub(super) fn media_type(&self) -> String {
         let head = find(&self.response, b"\r\n\r\n").map_or(&self.response[..], |end| &self.response[..end]);
         let head = String::from_utf8_lossy(head).to_lowercase();
@@ -130,8 +130,8 @@ impl Heard {
         shown(&self.request)
     }
 
-    /// The answer as a person reads it.
-    pub(super) fn answered(&self) -> String {
+    /// The response as a person reads it.
+    pub(super) fn response_lines(&self) -> String {
         shown(&self.response)
     }
 }
@@ -166,9 +166,9 @@ mod tests {
         assert_eq!(body(b"HTTP/1.1 204 No Content\r\n\r\n"), b"");
         let two =
             heard(b"HTTP/1.1 302 Found\r\nContent-Length: 1\r\n\r\naHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-        assert_eq!(two.answers("get").iter().map(|one| one.status).collect::<Vec<_>>(), [302, 200]);
+        assert_eq!(two.responses("get").iter().map(|one| one.status).collect::<Vec<_>>(), [302, 200]);
         assert_eq!(two.body(), b"b");
         let heads = heard(b"HTTP/1.1 302 Found\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\n\r\n");
-        assert_eq!(heads.answers("head").len(), 2);
+        assert_eq!(heads.responses("head").len(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Whether an answer is what its document says it is, decided without our own generator.
+//! Whether a response is what its document says it is, decided without our own generator.
 //!
 //! In come a document and a schema of it; out goes a validator of JSON Schema. Schemas of OpenAPI 3.0 are written in a
 //! dialect of their own (3.0.4, 4.7.24), so the words that differ are translated: `nullable`, exclusive bounds that are

@@ -1,7 +1,7 @@
 //! The emitted crates, compiled as one workspace.
 //!
-//! What comes in is the folder with the crates; what goes out is what cargo said about each, with the time and memory of
-//! the compiler. For these the program stands between cargo and the compiler ([`wrapper`]), which has no say in what cargo
+//! What comes in is the folder with the crates; what goes out is what cargo reported about each, with the time and memory of
+//! the compiler. For these the program is between cargo and the compiler ([`wrapper`]), which has no say in what cargo
 //! takes for new: a crate that did not change is not compiled again, and its figures are those of the last time.
 
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Compiled {
     pub cpu_s: f64,
     /// Peak memory of the compiler.
     pub peak_mb: f64,
-    /// What was said, each once, with how many times.
+    /// What was reported, each once, with how many times.
     pub messages: BTreeMap<String, usize>,
     /// The first of it in full.
     pub first: Option<String>,
@@ -92,7 +92,7 @@ impl Pass {
 ///
 /// # Errors
 ///
-/// When cargo cannot be started, or fails without having said anything about a crate.
+/// When cargo cannot be started, or fails without having reported anything about a crate.
 pub fn compile(
     setting: &Setting,
     pass: Pass,

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub struct Document {
     /// Its root file.
     pub path: PathBuf,
-    /// The file or the folder, without what stands before it.
+    /// The file or the folder, without what is before it.
     pub name: String,
     /// The package that is emitted from it.
     pub package: String,
@@ -116,7 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let write = |path: &str, text: &str| {
             let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("it stands in a folder")).expect("a folder can be made");
+            std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
             std::fs::write(path, text).expect("a file can be written");
         };
         write("one.json", "{}");

@@ -103,8 +103,8 @@ fn text(value: &serde_json::Value) -> &str {
 
 /// The first error in one line, with its place.
 fn first_error(reading: &Reading) -> String {
-    let said = reading.render(Form::Concise, false);
-    said.lines().find(|line| line.contains(": error[")).unwrap_or("refused without a word").to_owned()
+    let rendered = reading.render(Form::Concise, false);
+    rendered.lines().find(|line| line.contains(": error[")).unwrap_or("refused without a word").to_owned()
 }
 
 /// Generates a second time, and once more with the components in the opposite order.

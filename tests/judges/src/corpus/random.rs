@@ -464,8 +464,8 @@ mod tests {
         for path in super::write(folder.path(), 1, 6).expect("it can be written") {
             let reading =
                 specwright_tests::generation::read(&path, "drawn", Strictness::Lenient).expect("it can be read");
-            let said = reading.render(specwright::diagnostic::render::Form::Concise, false);
-            assert!(reading.api.is_some(), "{}: {said}", path.display());
+            let rendered = reading.render(specwright::diagnostic::render::Form::Concise, false);
+            assert!(reading.api.is_some(), "{}: {rendered}", path.display());
         }
     }
 }

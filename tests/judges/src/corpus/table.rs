@@ -53,7 +53,7 @@ fn cells(row: &Row) -> [String; 13] {
     if let Some(check) = row.check.as_ref().or(row.whole.as_ref()) {
         cells[9] = format!("{:.1}", check.cpu_s);
         cells[10] = format!("{:.0}", check.peak_mb);
-        let (errors, warnings) = row.said();
+        let (errors, warnings) = row.reported();
         (cells[11], cells[12]) = (errors.to_string(), warnings.to_string());
     }
     if let Outcome::Panicked(_) = row.outcome {
@@ -83,12 +83,12 @@ fn totals(rows: &[Row]) -> [String; 13] {
         format!("≤ {:.0}", most(&mut rows.iter().map(|row| row.peak_mb))),
         format!("{:.1}", compiled().fold(0.0, |sum, compiled| sum + compiled.cpu_s)),
         format!("≤ {:.0}", most(&mut compiled().map(|compiled| compiled.peak_mb))),
-        rows.iter().map(|row| row.said().0).sum::<usize>().to_string(),
-        rows.iter().map(|row| row.said().1).sum::<usize>().to_string(),
+        rows.iter().map(|row| row.reported().0).sum::<usize>().to_string(),
+        rows.iter().map(|row| row.reported().1).sum::<usize>().to_string(),
     ]
 }
 
-/// What stands behind the numbers of a line.
+/// What is behind the numbers of a line.
 fn explain(row: &Row, report: bool, text: &mut String) {
     let name = &row.document;
     let _ = match &row.outcome {
@@ -99,7 +99,7 @@ fn explain(row: &Row, report: bool, text: &mut String) {
         Outcome::Panicked(words) => writeln!(text, "\n{name}: the generator panicked: {words}"),
         Outcome::Unstable(how) => writeln!(text, "\n{name} is unstable: {how}"),
     };
-    // Most of it is said in each pass.
+    // Most of it is reported in each pass.
     let worst = [&row.check, &row.whole].into_iter().flatten().max_by_key(|compiled| compiled.messages.len());
     if let Some(compiled) = worst.filter(|compiled| compiled.errors + compiled.warnings > 0) {
         let codes = compiled.messages.iter().map(|(code, count)| format!("{count} × {code}")).collect::<Vec<_>>();
@@ -119,10 +119,10 @@ fn summary(rows: &[Row]) -> String {
     let generated = || rows.iter().filter_map(|row| row.generated.as_ref());
     let full: usize = generated().map(|generated| generated.full).sum();
     let degraded: usize = generated().map(|generated| generated.degraded.len()).sum();
-    #[expect(clippy::cast_precision_loss, reason = "nobody writes as many operations as a float cannot count")]
+    #[expect(clippy::cast_precision_loss, reason = "a float counts all operations of a document")]
     let share = 100.0 * degraded as f64 / (full + degraded).max(1) as f64;
     let silent = rows.iter().filter(|row| row.check.is_some() || row.whole.is_some());
-    let (silent, loud): (Vec<&Row>, Vec<&Row>) = silent.partition(|row| row.said() == (0, 0));
+    let (silent, loud): (Vec<&Row>, Vec<&Row>) = silent.partition(|row| row.reported() == (0, 0));
     let mut text = format!(
         "{} documents: {emitted} emitted, {refused} refused as expected, {} others; {} operations, {share:.2} % degraded\n",
         rows.len(),

@@ -1,7 +1,7 @@
-//! Where the examples of a document stand.
+//! Where the examples of a document are.
 //!
 //! What comes in are the files of a document; what goes out are values, each with the place of the schema that it is an
-//! example of. What only looks like an example is none: a property of that name, or what stands in another example.
+//! example of. What only looks like an example is none: a property of that name, or what is in another example.
 
 use crate::instances::schemas::{Library, Place};
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub(super) enum Owner {
 /// An example.
 #[derive(Clone, Debug)]
 pub(super) struct Example {
-    /// Where it stands.
+    /// Where it is.
     pub(super) place: Place,
     /// What it belongs to.
     pub(super) owner: Owner,
@@ -41,7 +41,7 @@ pub(super) fn all(library: &Library) -> Vec<Example> {
     found
 }
 
-/// Goes through what stands at a place; `key` is the one that leads to it, unless somebody made it up.
+/// Goes through what is at a place; `key` is the one that leads to it, unless it is made up.
 fn walk(library: &Library, place: &Place, key: Option<&str>, found: &mut Vec<Example>) {
     match library.find(place) {
         Some(Value::Object(entries)) => {
@@ -67,7 +67,7 @@ fn walk(library: &Library, place: &Place, key: Option<&str>, found: &mut Vec<Exa
     }
 }
 
-/// Whether the keys of what stands under a key are made up.
+/// Whether the keys of what is under a key are made up.
 fn is_map(key: &str) -> bool {
     [
         "properties",
@@ -90,7 +90,7 @@ fn is_map(key: &str) -> bool {
     .contains(&key)
 }
 
-/// The examples that stand in an object.
+/// The examples that are in an object.
 fn examples(library: &Library, place: &Place, entries: &serde_json::Map<String, Value>, found: &mut Vec<Example>) {
     let around: Vec<_> = place.pointer.tokens().collect();
     let is_media =
@@ -118,12 +118,12 @@ fn examples(library: &Library, place: &Place, entries: &serde_json::Map<String, 
         Some(Value::Object(named)) if owner != Owner::Schema => {
             for name in named.keys() {
                 let at = place.key("examples").key(name);
-                let said = library.find(&library.follow(&at)).cloned().unwrap_or_default();
-                let value = said.get("dataValue").or_else(|| said.get("value")).cloned();
+                let found_example = library.find(&library.follow(&at)).cloned().unwrap_or_default();
+                let value = found_example.get("dataValue").or_else(|| found_example.get("value")).cloned();
                 add(
                     at,
-                    value.ok_or(if said.get("externalValue").is_some() {
-                        "it stands elsewhere (`externalValue`)"
+                    value.ok_or(if found_example.get("externalValue").is_some() {
+                        "it is elsewhere (`externalValue`)"
                     } else {
                         "it has no value"
                     }),
@@ -148,7 +148,7 @@ mod tests {
                     components: {examples: {three: {value: 3}}, schemas: {A: {examples: [{example: 1}], properties: \
                     {example: {type: string}, content: {items: {type: string, example: y}}, b: {default: {example: 4}}}}}}\n";
         let found = all(&Library::new(&Sources::single("a.yaml", text)));
-        let said: Vec<(String, Owner, Option<String>)> = found
+        let found_example: Vec<(String, Owner, Option<String>)> = found
             .iter()
             .map(|example| {
                 let value = example.value.as_ref().ok().map(ToString::to_string);
@@ -164,9 +164,12 @@ mod tests {
             (media.clone(), Owner::Media, None),
             (media, Owner::Media, Some("3")),
         ];
-        assert_eq!(said.len(), wanted.len(), "{said:?}");
+        assert_eq!(found_example.len(), wanted.len(), "{found_example:?}");
         for (place, owner, value) in wanted {
-            assert!(said.contains(&(place.clone(), owner, value.map(str::to_owned))), "{place} {owner:?} {value:?}");
+            assert!(
+                found_example.contains(&(place.clone(), owner, value.map(str::to_owned))),
+                "{place} {owner:?} {value:?}"
+            );
         }
     }
 }

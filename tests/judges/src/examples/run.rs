@@ -88,7 +88,7 @@ fn hold(library: &mut Library, types: &Types, example: &Example) -> Result<(Valu
     let found = types.of(library, &example.schema).to_vec();
     let because = match example.owner {
         Owner::Parameter => "its parameter or header has no type as JSON",
-        Owner::Media => "its body or answer has no type of its own",
+        Owner::Media => "its body or response has no type of its own",
         Owner::Schema => "no type is known to be its schema's",
     };
     let schema = library.define(&example.schema).filter(|_| !found.is_empty()).ok_or(because)?;

@@ -35,7 +35,7 @@ pub fn table(rows: &[Row], most: usize) -> String {
     for row in rows {
         for failure in &row.failures {
             let what: String = failure.what.chars().take(most).collect();
-            let because = failure.because.as_deref().unwrap_or("nobody knows why");
+            let because = failure.because.as_deref().unwrap_or("for an unknown reason");
             let _ = writeln!(text, "\n{} {} {what}\n    {because}", row.document, failure.example);
         }
         for example in &row.idle {

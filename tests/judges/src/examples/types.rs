@@ -1,7 +1,7 @@
 //! The types of places.
 //!
 //! What comes in is a crate with the document that it is from; what goes out are the types that are emitted for what
-//! stands at each place: of named types and their fields, and of bodies, answers and parameters where operations have them.
+//! is at each place: of named types and their fields, and of bodies, responses and parameters where operations have them.
 
 use crate::instances::driver;
 use crate::instances::schemas::{Library, Place};
@@ -32,7 +32,7 @@ pub struct Types {
 }
 
 impl Types {
-    /// The types of what stands in a document.
+    /// The types of what is in a document.
     #[must_use]
     pub fn read(library: &mut Library, api: &Api, origins: &Origins) -> Self {
         let unions = Unions::read(library, api, origins);
@@ -92,7 +92,7 @@ impl Types {
         }
     }
 
-    /// What stands in the schema of a named type.
+    /// What is in the schema of a named type.
     fn add_inside(
         &mut self,
         library: &Library,
@@ -171,7 +171,7 @@ impl Types {
             let content = library.follow(&responses.key(&key)).key("content");
             let kinds = library.find(&content).and_then(Value::as_object).into_iter().flatten();
             let kinds: Vec<String> = kinds.map(|(name, _)| name.clone()).filter(|name| is_json(name)).collect();
-            // Of several, nobody here knows which one the type is of.
+            // Of several, it is unknown which one the type is of.
             if let [only] = kinds.as_slice() {
                 let media = library.follow(&content.key(only));
                 self.add(library, api, &media.key("schema"), ty);
@@ -186,7 +186,7 @@ pub(super) fn is_json(name: &str) -> bool {
     plain == "application/json" || plain == "text/json" || plain.ends_with("+json") || plain == "*/*"
 }
 
-/// A schema and the members of its `allOf` that stand in it.
+/// A schema and the members of its `allOf` that are in it.
 fn parts(library: &Library, place: &Place, depth: usize) -> Vec<Place> {
     let mut found = vec![place.clone()];
     let members = library.find(place).and_then(|schema| schema["allOf"].as_array()).filter(|_| depth < DEEPEST);

@@ -1,7 +1,7 @@
 //! Documents of many shapes, each as large as it is asked to be.
 //!
 //! A shape is one way in which a document can be large: many equal things beside each other, a long way from the first
-//! thing to the last, or many ways between them. None of these documents is one that somebody would write.
+//! thing to the last, or many ways between them. None of these documents is one that a person would write.
 
 #![expect(clippy::needless_pass_by_value, reason = "documents are put together from the inside out")]
 
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 pub enum Task {
     /// A crate is emitted.
     Generate,
-    /// Mistakes are told; nothing is written.
+    /// Mistakes are reported; nothing is written.
     Check,
 }
 
@@ -77,7 +77,7 @@ fn whole(mut parts: Value) -> Files {
     vec![("openapi.json".to_owned(), parts.to_string())]
 }
 
-/// An operation that sends and answers a component.
+/// An operation that sends and returns a component.
 fn carrying(name: &str) -> Value {
     let content = json!({"application/json": {"schema": refer(name)}});
     json!({"/a": {"post": {

@@ -2,7 +2,7 @@
 //!
 //! What comes in is a valid instance with the places at which it could be broken; what goes out is a value that the
 //! judge refuses, with the place that is wrong. Only *type* and *required* are broken: whatever else a schema says is a
-//! promise of the server that nobody's types hold it to. What types take by rule is not made, such as `null` for a
+//! promise of the server that no types hold it to. What types take by rule is not made, such as `null` for a
 //! property that may be left out.
 
 use super::judge::Judge;

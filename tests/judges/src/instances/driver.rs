@@ -15,7 +15,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 /// The package of the program.
 pub const PACKAGE: &str = "instances-driver";
 
-/// Builds the program with the types of the crates of many documents, and says where it stands.
+/// Builds the program with the types of the crates of many documents, and says where it is.
 ///
 /// # Errors
 ///
@@ -159,7 +159,7 @@ pub fn is_raw(api: &Api, definition: &TypeDef) -> bool {
     false
 }
 
-/// Where a type stands in its crate.
+/// Where a type is in its crate.
 fn path(api: &Api, definition: &TypeDef) -> String {
     let module = match definition.home {
         Home::Types => "types",

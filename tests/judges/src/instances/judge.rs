@@ -1,6 +1,6 @@
 //! Whether a value is an instance of a schema, as the crate `jsonschema` says.
 //!
-//! What comes in are the schemas of a document; what goes out are answers. Schemas are compiled when they are asked for,
+//! What comes in are the schemas of a document; what goes out are responses. Schemas are compiled when they are asked for,
 //! each once.
 
 use super::schemas::{ADDRESS, Schemas};

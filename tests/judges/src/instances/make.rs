@@ -28,10 +28,10 @@ const ENOUGH: usize = 150;
 /// Values that may be made for one instance, those included that are thrown away.
 const BUDGET: usize = 6000;
 
-/// How deep values stand in each other, beyond which only what is required is made.
+/// How deep values are in each other, beyond which only what is required is made.
 const DEEP: usize = 5;
 
-/// How deep values may stand in each other.
+/// How deep values may be in each other.
 const DEEPEST: usize = 40;
 
 /// A value, and where it could be broken.
@@ -50,7 +50,7 @@ pub struct Site {
     pub at: String,
     /// The constraint.
     pub rule: Rule,
-    /// Whether a type that takes anything stands around it: what is of no type of a union is kept as it is.
+    /// Whether a type that takes anything is around it: what is of no type of a union is kept as it is.
     pub is_open: bool,
 }
 
@@ -70,7 +70,7 @@ pub enum Extent {
     Least,
     /// Some of it.
     Some,
-    /// Everything, unless it stands deep.
+    /// Everything, unless it is deep.
     Most,
 }
 

@@ -1,7 +1,7 @@
 //! Numbers by `format`, bounds and `multipleOf`.
 //!
 //! What comes in are the schemas that hold at a place; what goes out is a number that all of them allow and that the type
-//! of its format can hold without loss: nobody promises more of `float`.
+//! of its format can hold without loss: `float` promises no more.
 
 use super::random::Random;
 use serde_json::{Number, Value};

@@ -118,7 +118,7 @@ pub fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Whether a text can be in a place of a request and be told from what is beside it.
+/// Whether a text can be in a place of a request and be distinguished from what is beside it.
 fn suits(text: &str, place: &str) -> bool {
     let is_plain = text.chars().all(|character| character.is_ascii_graphic()) && !text.is_empty();
     match place {

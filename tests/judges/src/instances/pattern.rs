@@ -26,7 +26,7 @@ pub(super) fn text(pattern: &str, longer: u32, random: &mut Random) -> Option<St
     Some(text)
 }
 
-/// The pattern with a class written out, in brackets of its own unless it stands in some.
+/// The pattern with a class written out, in brackets of its own unless it is in some.
 fn in_brackets(pattern: &str, class: &str, plain: &str) -> String {
     let mut text = String::new();
     let (mut is_inside, mut rest) = (false, pattern);
@@ -99,7 +99,7 @@ fn write(hir: &Hir, longer: u32, random: &mut Random, text: &mut String) -> Opti
             let most = repetition.max.unwrap_or(repetition.min.saturating_add(MORE)).max(repetition.min);
             let most = if repetition.max.is_none() { most.saturating_add(longer) } else { most };
             let least = repetition.min.saturating_add(longer).min(most);
-            // Long ranges are for texts that somebody writes; a few more than needed will do.
+            // Long ranges are for texts that a person writes; a few more than needed will do.
             let most = most.min(least.saturating_add(MORE));
             let count = random.between(i128::from(least), i128::from(most));
             for _ in 0..count {

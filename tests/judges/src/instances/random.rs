@@ -52,7 +52,7 @@ impl Random {
     }
 }
 
-/// The seed that somebody asks for by [`VARIABLE`], or another one each time.
+/// The seed that a user asks for by [`VARIABLE`], or another one each time.
 ///
 /// # Errors
 ///

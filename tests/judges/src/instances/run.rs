@@ -34,7 +34,7 @@ pub struct Setting<'s> {
 struct Subject {
     /// The number of its definition.
     definition: usize,
-    /// Where it stands in the document.
+    /// Where it is in the document.
     pointer: String,
     /// The number of its type in the program.
     index: usize,
@@ -130,7 +130,7 @@ pub fn run(name: &str, package: &str, reading: &Reading, setting: &Setting<'_>) 
     Ok(row)
 }
 
-/// Whether a schema is a branch that says only what it adds to what stands beside its union: such a type holds both, and is
+/// Whether a schema is a branch that says only what it adds to what is beside its union: such a type holds both, and is
 /// tested with the union.
 fn is_part(library: &Library, place: &Place) -> bool {
     let tokens: Vec<_> = place.pointer.tokens().collect();

@@ -2,7 +2,7 @@
 //!
 //! What comes in is a document that was read, with all of its files; what goes out is one schema with a definition for each
 //! place that is asked for and each that a reference leads to. What OpenAPI 3.0 says in words of its own (`nullable`, bounds
-//! that are flags) is said in those of JSON Schema; what stands beside a `$ref` counts from 3.1 on. Mappings of
+//! that are flags) is written in those of JSON Schema; what is beside a `$ref` counts from 3.1 on. Mappings of
 //! discriminators lead to definitions too.
 
 mod keywords;
@@ -19,7 +19,7 @@ use std::path::{Component, Path, PathBuf};
 /// Where the schema with all definitions is found.
 pub const ADDRESS: &str = "json-schema:///document";
 
-/// Where something stands in a document.
+/// Where something is in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The number of the file.
@@ -59,13 +59,13 @@ impl Place {
         Self { file: 0, pointer: Pointer::root().keys(keys) }
     }
 
-    /// What stands under a key here.
+    /// What is under a key here.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         Self { file: self.file, pointer: self.pointer.key(key) }
     }
 
-    /// What this stands in.
+    /// What this is in.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         Some(Self { file: self.file, pointer: self.pointer.parent()? })
@@ -142,7 +142,7 @@ impl Library {
         place
     }
 
-    /// Where a reference leads that stands at a place.
+    /// Where a reference leads that is at a place.
     #[must_use]
     pub fn target_from(&self, reference: &str, from: &Place) -> Option<Place> {
         self.target(reference, from.file)
@@ -243,7 +243,7 @@ impl Library {
         let mut place = Place { file, pointer: Pointer::root() };
         for token in Pointer::from_reference(&format!("#{fragment}"))?.tokens() {
             let next = place.key(&token);
-            // Where a reference stands, what it leads to is meant.
+            // Where a reference is, what it leads to is meant.
             place = if self.find(&next).is_some() { next } else { self.follow(&place).key(&token) };
         }
         self.find(&place)?;

@@ -1,7 +1,7 @@
 //! Texts by `format`, `pattern` and length.
 //!
 //! What comes in are the schemas that hold at a place; what goes out is a text that keeps every promise of a format for
-//! which there is a type. Formats that nobody has a type for get plausible texts.
+//! which there is a type. Formats that have no type get plausible texts.
 
 use super::pattern;
 use super::random::Random;

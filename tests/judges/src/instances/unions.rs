@@ -28,7 +28,7 @@ pub struct Unions {
 #[derive(Debug)]
 struct Union {
     members: Vec<Member>,
-    /// The key that discriminates, and the members by what stands there.
+    /// The key that discriminates, and the members by what is there.
     tags: Option<(String, HashMap<String, usize>)>,
 }
 
@@ -37,9 +37,9 @@ struct Union {
 struct Member {
     /// Its definition.
     definition: usize,
-    /// Where it stands, and where its references lead.
+    /// Where it is, and where its references lead.
     places: Vec<Place>,
-    /// The variant that is made of it; none when that cannot be told.
+    /// The variant that is made of it; none when that is unknown.
     variant: Option<usize>,
 }
 
@@ -52,7 +52,7 @@ pub enum Verdict {
     Among,
     /// It is in another one.
     Wrong(String),
-    /// That cannot be told.
+    /// That is unknown.
     Unasked(&'static str),
 }
 

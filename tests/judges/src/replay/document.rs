@@ -29,8 +29,8 @@ const NOTES: &str = "x-docs-note";
 ///
 /// When it cannot be read, or has mistakes.
 pub(super) fn lowered(spec: &Path) -> Result<Lowered, String> {
-    let mut said = Diagnostics::new();
-    let lowered = specwright::read_lowered(spec, &Options::default(), &mut said);
+    let mut diagnostics = Diagnostics::new();
+    let lowered = specwright::read_lowered(spec, &Options::default(), &mut diagnostics);
     let (_, lowered) = lowered.map_err(|error| format!("cannot read {}: {error}", spec.display()))?;
     lowered.ok_or_else(|| format!("{} has mistakes", spec.display()))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Where two values differ, as a JSON pointer with what stands there; nothing when they are equal.
+/// Where two values differ, as a JSON pointer with what is there; nothing when they are equal.
 ///
 /// Equal means: the same keys, where absent is not null, in any order; numbers equal as decimals, so that `13.0` is `13`;
 /// everything else the same.

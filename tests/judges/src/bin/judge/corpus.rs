@@ -55,7 +55,7 @@ pub(crate) struct Arguments {
     once: bool,
 }
 
-/// `false` when something was found that somebody must look at.
+/// `false` when something was found that a person must look at.
 pub(crate) fn run(arguments: &Arguments) -> Judged {
     let target = target_folder()?;
     let mut paths = arguments.paths.clone();

@@ -29,9 +29,9 @@ pub(crate) struct Arguments {
     width: usize,
 }
 
-/// `false` when something was found that somebody must look at.
+/// `false` when something was found that a person must look at.
 pub(crate) fn run(arguments: &Arguments) -> Judged {
-    // Schemas stand in each other as deep as a document may be nested.
+    // Schemas are in each other as deep as a document may be nested.
     let thread = std::thread::Builder::new().stack_size(256 << 20);
     std::thread::scope(|scope| {
         let work = || start(arguments).map_err(|error| error.to_string());
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
 fn start(arguments: &Arguments) -> Judged {
     let exclusions = exclusions::read(&arguments.exclusions)?;
     let target = target_folder()?;
-    // Where the crates of the random instances stand, too: whoever has built those has all but the program.
+    // Where the crates of the random instances are, too: whoever has built those has all but the program.
     let folder = target.join("instances");
     let mut crates = Crates::default();
     let subjects = crates.add_all(&folder, &arguments.paths, |_| None)?;

@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
         println!("above {}: {}", arguments.limit, above.join(", "));
     }
     // Sizes that are divided may all be too small.
-    let untold = growths.iter().filter(|growth| arguments.shrink == 1 && !growth.is_told());
+    let untold = growths.iter().filter(|growth| arguments.shrink == 1 && !growth.is_reported());
     let untold: Vec<&str> = untold.map(|growth| growth.name).collect();
     if !untold.is_empty() {
         println!("too small to tell: {}", untold.join(", "));

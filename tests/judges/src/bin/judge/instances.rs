@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     width: usize,
 }
 
-/// `false` when something was found that somebody must look at.
+/// `false` when something was found that a person must look at.
 pub(crate) fn run(arguments: &Arguments) -> Judged {
     let seed = match arguments.seed {
         Some(seed) => seed,
@@ -79,7 +79,7 @@ fn go_through(subjects: &[Subject], setting: &Setting<'_>, jobs: usize) -> Resul
                     bar.inc(1);
                 }
             };
-            // Schemas stand in each other as deep as a document may be nested.
+            // Schemas are in each other as deep as a document may be nested.
             let thread = std::thread::Builder::new().stack_size(256 << 20);
             if let Err(error) = thread.spawn_scoped(scope, work) {
                 eprintln!("error: {error}");

@@ -1,6 +1,6 @@
 //! Every judge under one name: a command for each, whose module says what it does.
 //!
-//! A command ends with 0 when it has nothing to say against what it looked at, with 1 when somebody must look at it, and
+//! A command ends with 0 when it has nothing to say against what it looked at, with 1 when a person must look at it, and
 //! with 2 when it could not be asked.
 
 mod against;

@@ -22,7 +22,7 @@ use std::{env, fs};
 pub(crate) struct Arguments {
     /// The folder of pairs
     folder: PathBuf,
-    /// It is a folder of fixtures: to so many of them everything is added that must break nobody
+    /// It is a folder of fixtures: to so many of them everything is added that must break no caller
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20")]
     additions: Option<usize>,
     /// The program that judges
@@ -202,14 +202,14 @@ fn judge(program: &Path, old: &Path, new: &Path) -> Result<Option<Bump>, Box<dyn
         .arg(new)
         .output()
         .map_err(|error| format!("{}: {error}; CONTRIBUTING says how to install it", program.display()))?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let output_text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     let verdicts = [
         ("requires new major version", Some(Bump::Major)),
         ("requires new minor version", Some(Bump::Minor)),
         ("no semver update required", None),
     ];
-    let verdict = verdicts.into_iter().find(|(text, _)| said.contains(text)).map(|(_, bump)| bump);
-    verdict.ok_or_else(|| format!("no verdict on {}:\n{said}", new.display()).into())
+    let verdict = verdicts.into_iter().find(|(text, _)| output_text.contains(text)).map(|(_, bump)| bump);
+    verdict.ok_or_else(|| format!("no verdict on {}:\n{output_text}", new.display()).into())
 }
 
 /// The library of a package.

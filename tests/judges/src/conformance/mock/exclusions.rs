@@ -1,4 +1,4 @@
-//! Calls that a mock refuses or answers wrongly, through no fault of the emitted crate.
+//! Calls that a mock refuses or responds to wrongly, through no fault of the emitted crate.
 //!
 //! One file lists them, each with its reason and what the failure says. An entry that nothing needs is a mistake.
 

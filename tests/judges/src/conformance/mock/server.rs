@@ -1,7 +1,7 @@
 //! The mocks: installed, started for a document, and stopped.
 //!
-//! What comes in is a document; what goes out is a server on loopback that answers as the document says and writes in the
-//! headers of its answers what was wrong with a request. Steady is asked first, since it checks more; Prism reads what
+//! What comes in is a document; what goes out is a server on loopback that responds as the document says and writes in the
+//! headers of its responses what was wrong with a request. Steady is asked first, since it checks more; Prism reads what
 //! Steady cannot, such as documents of many files. Their versions are fixed, so that a score means the same next year.
 
 use crate::conformance::npm;
@@ -57,14 +57,14 @@ impl Mocks {
     ///
     /// When none of them can; what each of them says.
     pub(super) fn start(&self, document: &Path) -> Result<Server, Box<dyn Error>> {
-        let mut said = String::new();
+        let mut output = String::new();
         for kind in [Kind::Steady, Kind::Prism] {
             match self.start_one(kind, document)? {
                 Ok(server) => return Ok(server),
-                Err(words) => said.extend([kind.name(), ": ", words.as_str(), "\n"]),
+                Err(words) => output.extend([kind.name(), ": ", words.as_str(), "\n"]),
             }
         }
-        Err(said.into())
+        Err(output.into())
     }
 
     /// Starts one of the mocks; what it says instead when it cannot read the document.
@@ -92,19 +92,19 @@ impl Mocks {
         let mut server = Server { child: command.spawn()?, port, kind };
         let output = server.child.stdout.take();
         let mut lines = output.map(BufReader::new).into_iter().flat_map(BufRead::lines);
-        let mut said: Vec<String> = Vec::new();
+        let mut output: Vec<String> = Vec::new();
         loop {
             let Some(line) = lines.next().transpose()? else {
                 server.child.wait()?;
-                let telling = said.iter().find(|line| line.contains("rror")).or(said.last());
+                let telling = output.iter().find(|line| line.contains("rror")).or(output.last());
                 return Ok(Err(telling.cloned().unwrap_or_default()));
             };
             if line.contains("Ready to accept requests") || line.contains("Prism is listening") {
                 break;
             }
-            said.push(line);
+            output.push(line);
         }
-        // It goes on talking, and would stop if nobody listened.
+        // It goes on talking, and would stop if its output were not read.
         std::thread::spawn(move || lines.for_each(drop));
         Ok(Ok(server))
     }
@@ -128,7 +128,7 @@ impl Drop for Server {
     }
 }
 
-/// What a mock found wrong with a request, from the head of its answer.
+/// What a mock found wrong with a request, from the head of its response.
 #[must_use]
 pub(super) fn violations(head: &str) -> Vec<String> {
     let header = |name: &str| {

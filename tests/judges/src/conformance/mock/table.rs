@@ -16,7 +16,7 @@ pub(super) fn table(rows: &[Row], exclusions: &[Exclusion]) -> String {
     let mut text = columns(&lines, 2);
     for row in rows {
         if row.mock.is_none() {
-            let _ = writeln!(text, "\n{}: no mock reads it: {}", row.document, row.said.trim());
+            let _ = writeln!(text, "\n{}: no mock reads it: {}", row.document, row.message.trim());
         }
         for failure in &row.failures {
             let _ = writeln!(text, "\n{} {}: {}", row.document, failure.operation, failure.says);
@@ -32,7 +32,7 @@ pub(super) fn table(rows: &[Row], exclusions: &[Exclusion]) -> String {
     }
     let sum = |count: fn(&Row) -> usize| rows.iter().map(count).sum::<usize>();
     let (operations, passed) = (sum(|row| row.operations), sum(|row| row.passed));
-    #[expect(clippy::cast_precision_loss, reason = "nobody writes as many operations as a float cannot count")]
+    #[expect(clippy::cast_precision_loss, reason = "a float counts all operations of a document")]
     let share = 100.0 * passed as f64 / operations.max(1) as f64;
     let _ = writeln!(text, "\n{passed} of {operations} operations pass, {share:.1} %");
     text

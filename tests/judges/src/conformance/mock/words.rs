@@ -23,7 +23,7 @@ pub(super) struct Words<'s> {
     pub(super) schemas: &'s Schemas,
     /// The judge of these.
     pub(super) judge: &'s Judge<'s>,
-    /// The same with every `oneOf` read as `anyOf`, for what cannot be told apart strictly and can be sent all the same.
+    /// The same with every `oneOf` read as `anyOf`, for what cannot be distinguished strictly and can be sent all the same.
     pub(super) relaxed: (&'s Schemas, &'s Judge<'s>),
     /// What is random repeats with it.
     pub(super) seed: u64,
@@ -113,18 +113,18 @@ impl<'s> Words<'s> {
             BodyKind::Text => self.file(&plain(&made), "", words),
             BodyKind::Raw => {
                 // The decisions no longer know the range that the document says.
-                let said = content.map_or("", |content| &content.media_type);
-                self.file(&plain(&made), one_of(said), words)
+                let media_type_of = content.map_or("", |content| &content.media_type);
+                self.file(&plain(&made), one_of(media_type_of), words)
             }
         }
     }
 
-    /// A body from a file; `media_type` is said where there is one to say.
+    /// A body from a file; `media_type` is written where there is one.
     fn file(&self, text: &str, media_type: &str, words: &mut Vec<String>) -> io::Result<()> {
         let path = self.folder.join("body");
         std::fs::write(&path, text)?;
-        let said = if media_type.is_empty() { String::new() } else { format!(";type={media_type}") };
-        words.push(format!("--body=@{}{said}", path.display()));
+        let media_type_of = if media_type.is_empty() { String::new() } else { format!(";type={media_type}") };
+        words.push(format!("--body=@{}{media_type_of}", path.display()));
         Ok(())
     }
 
@@ -151,7 +151,7 @@ impl<'s> Words<'s> {
     }
 }
 
-/// The option for a parameter. Those of one name in several places are told apart by the place in the option's name.
+/// The option for a parameter. Those of one name in several places are distinguished by the place in the option's name.
 fn option<'e>(entry: &'e Entry, parameter: &Parameter, given: &[&str]) -> Option<&'e Choice> {
     let free = || entry.options.iter().filter(|one| one.key == parameter.name && !given.contains(&one.name.as_str()));
     let places = ["path", "query", "header", "cookie"];

@@ -1,4 +1,4 @@
-//! Operations: how many there are, what each of them takes, and what it answers.
+//! Operations: how many there are, what each of them takes, and what it returns.
 
 use super::{Files, Shape, alike, document, generated, listed, numbered, refer, whole};
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ pub(super) const SHAPES: &[Shape] = &[
     generated("references to parameters in a chain", 1_000, parameters_in_chain),
     generated("query parameters", 500, query_parameters),
     generated("headers that are sent", 500, header_parameters),
-    generated("headers that are answered", 1_000, response_headers),
+    generated("headers of responses", 1_000, response_headers),
     generated("responses", 500, responses),
     generated("statuses of one operation", 40, statuses),
     generated("fields of a form", 500, form),
@@ -106,14 +106,14 @@ fn response_headers(count: usize) -> Files {
 }
 
 fn responses(count: usize) -> Files {
-    let answer = |index: usize| {
+    let response = |index: usize| {
         let schema = json!({"type": "object", "properties": {format!("p{index}"): {"type": "string"}}});
         json!({"description": "It.", "content": {"application/json": {"schema": schema}}})
     };
     document(
         paths(count, |index| {
             json!({"operationId": format!("op{index}"), "responses": {
-                "200": answer(index), "400": answer(index + 1), "404": answer(index + 2), "default": answer(index)}})
+                "200": response(index), "400": response(index + 1), "404": response(index + 2), "default": response(index)}})
         }),
         json!({}),
     )

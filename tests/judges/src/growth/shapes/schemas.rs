@@ -125,7 +125,7 @@ fn diamonds(count: usize) -> Files {
     document(carrying("A0"), levels(count, |_, one, other| object(json!({"one": one, "other": other}))))
 }
 
-/// An identifier that only answers have.
+/// An identifier that only responses have.
 fn identified(mut properties: Value) -> Value {
     properties["id"] = json!({"type": "string", "readOnly": true});
     let mut schema = object(properties);

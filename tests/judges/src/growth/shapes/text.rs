@@ -1,4 +1,4 @@
-//! Text: long ones, large values that nobody needs, aliases, overlays, files, and mistakes by the thousand.
+//! Text: long ones, large values that nothing needs, aliases, overlays, files, and mistakes by the thousand.
 
 use super::{Files, Shape, Task, carrying, checked, document, generated, listed, numbered, refer, whole};
 use serde_json::{Map, Value, json};
@@ -15,8 +15,8 @@ pub(super) const SHAPES: &[Shape] = &[
     generated("a default of objects", 100_000, default),
     generated("an example of lists", 200_000, example_lists),
     generated("an example of numbers", 400_000, numbers),
-    generated("keys that nobody knows", 50_000, extensions),
-    generated("objects that nobody knows", 100_000, unknown_objects),
+    generated("unknown keys", 50_000, extensions),
+    generated("unknown objects", 100_000, unknown_objects),
     yaml("aliases", 4_000, aliases),
     yaml("lines of YAML", 10_000, lines),
     yaml("actions of an overlay", 500, overlay),

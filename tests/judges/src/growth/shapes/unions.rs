@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 pub(super) const SHAPES: &[Shape] = &[
     generated("unions in a chain", 500, chain),
-    generated("unions in a chain, told apart", 500, chain_told),
+    generated("unions in a chain, with tags", 500, chain_tagged),
     generated("unions in a chain, all the way", 500, chain_all),
     generated("unions in diamonds", 250, diamonds),
-    generated("unions in diamonds, told apart", 250, diamonds_told),
+    generated("unions in diamonds, with tags", 250, diamonds_tagged),
     generated("unions of objects in diamonds", 250, diamonds_of_objects),
     generated("nested unions", 20, nested),
     generated("members of one union", 500, members),
     generated("members of one union in place", 500, members_in_place),
-    generated("members of one union, told apart", 500, members_told),
+    generated("members of one union, with tags", 500, members_tagged),
     generated("members that are values", 500, members_values),
     generated("members that are enums", 1_000, members_enums),
     generated("members that are lists", 500, members_lists),
@@ -30,7 +30,7 @@ fn leaf(index: usize) -> Value {
         "kind": {"type": "string", "enum": [format!("k{index}")]}, format!("p{index}"): {"type": "integer"}}})
 }
 
-fn told(mut schema: Value) -> Value {
+fn tagged(mut schema: Value) -> Value {
     schema["discriminator"] = json!({"propertyName": "kind"});
     schema
 }
@@ -49,8 +49,8 @@ fn chain(count: usize) -> Files {
     chain_of(count, |union| union)
 }
 
-fn chain_told(count: usize) -> Files {
-    chain_of(count, told)
+fn chain_tagged(count: usize) -> Files {
+    chain_of(count, tagged)
 }
 
 /// Nothing but unions until the end.
@@ -80,8 +80,8 @@ fn diamonds(count: usize) -> Files {
     diamonds_of(count, |_, _, next| json!({"oneOf": next}))
 }
 
-fn diamonds_told(count: usize) -> Files {
-    diamonds_of(count, |_, _, next| told(json!({"oneOf": next})))
+fn diamonds_tagged(count: usize) -> Files {
+    diamonds_of(count, |_, _, next| tagged(json!({"oneOf": next})))
 }
 
 fn diamonds_of_objects(count: usize) -> Files {
@@ -106,9 +106,9 @@ fn members_in_place(count: usize) -> Files {
     document(carrying("U"), json!({"U": {"oneOf": listed(count, leaf)}}))
 }
 
-fn members_told(count: usize) -> Files {
+fn members_tagged(count: usize) -> Files {
     let mut schemas = numbered('L', count, leaf);
-    let mut union = told(json!({"oneOf": listed(count, |index| refer(&format!("L{index}")))}));
+    let mut union = tagged(json!({"oneOf": listed(count, |index| refer(&format!("L{index}")))}));
     union["discriminator"]["mapping"] = numbered('k', count, |index| json!(format!("#/components/schemas/L{index}")));
     schemas["U"] = union;
     document(carrying("U"), schemas)
@@ -134,14 +134,14 @@ fn members_lists(count: usize) -> Files {
 }
 
 fn tags(count: usize) -> Files {
-    let mut union = told(json!({"oneOf": [refer("L0"), refer("L1")]}));
+    let mut union = tagged(json!({"oneOf": [refer("L0"), refer("L1")]}));
     union["discriminator"]["mapping"] =
         numbered('k', count, |index| json!(format!("#/components/schemas/L{}", index % 2)));
     document(carrying("U"), json!({"L0": leaf(0), "L1": leaf(1), "U": union}))
 }
 
 fn base() -> Value {
-    told(json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}))
+    tagged(json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}))
 }
 
 fn children(count: usize) -> Files {

@@ -82,7 +82,7 @@ impl<'s> Maker<'s> {
         Some(object)
     }
 
-    /// Whether a key belongs in requests or in answers only: where it does not, no type asks for it.
+    /// Whether a key belongs in requests or in responses only: where it does not, no type asks for it.
     fn is_one_way(&mut self, view: &View<'s>, key: &str) -> bool {
         let Key::Schemas(schemas) = self.of_key(view, key) else { return false };
         let says = |schema: &Value| schema["readOnly"] == true || schema["writeOnly"] == true;

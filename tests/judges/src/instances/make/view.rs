@@ -93,7 +93,7 @@ impl<'s> Maker<'s> {
                 if only_constrains(member) {
                     view.loose.extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
                 } else {
-                    // Beside `null` a union may stand that takes anything.
+                    // Beside `null` a union may be that takes anything.
                     view.is_open |= solid > 1 || member["type"] == "null";
                 }
                 self.add(member, None, view)?;
@@ -170,7 +170,7 @@ impl<'s> Maker<'s> {
 /// A reference leads nowhere, or too far.
 struct Nowhere;
 
-/// Whether a schema tells its kinds apart, and so stands for all of them.
+/// Whether a schema distinguishes its kinds, and so stands for all of them.
 fn is_base(schema: &Value) -> bool {
     schema.get("discriminator").is_some() && schema.get("oneOf").is_none() && schema.get("anyOf").is_none()
 }

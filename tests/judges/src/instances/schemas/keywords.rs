@@ -1,7 +1,7 @@
 //! One schema of a document in the words of JSON Schema 2020-12.
 //!
 //! What comes in is what the document says; what goes out holds the keywords that constrain values, and of these only what
-//! is as the standard has it: a document may say `required: true`, and nobody can tell what it means.
+//! is as the standard has it: a document may say `required: true`, and it is unknown what that means.
 
 use super::Library;
 use serde_json::{Map, Value, json};
@@ -64,7 +64,7 @@ impl Library {
                 unique(&json!(keys?)).or_else(|| Some(json!([])))
             }
             "properties" | "patternProperties" => {
-                // The whole section may stand elsewhere.
+                // The whole section may be elsewhere.
                 if let Some(reference) = value["$ref"].as_str()
                     && let Some(section) = self.target(reference, file)
                 {

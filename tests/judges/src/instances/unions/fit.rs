@@ -1,7 +1,7 @@
 //! Which variant is made of which member.
 //!
 //! What comes in are the places of members and the types of variants; what goes out is a variant for each member, where it
-//! can be told: the type is that of the member's place, or it is the only one left of the same kind of JSON.
+//! can be known: the type is that of the member's place, or it is the only one left of the same kind of JSON.
 
 use super::Unions;
 use crate::instances::schemas::{Library, Place};
@@ -42,7 +42,7 @@ pub(super) fn variants(
     };
     let exact: Vec<Option<usize>> = fits.iter().map(|member| of(member, Fit::Exact, &|_| true)).collect();
     let is_free = |index: usize| !exact.contains(&Some(index));
-    // Texts and known values of several members are one type, which stands at the first of them.
+    // Texts and known values of several members are one type, which is at the first of them.
     let is_shared = |index: usize| {
         let kinds = kinds_of_type(api, &union.variants[index].ty, 0);
         kinds.is_some_and(|kinds| !kinds.contains("object") && !kinds.contains("array"))

@@ -20,15 +20,15 @@ const DEEPEST: usize = 24;
 /// The members of a union.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    /// Where each stands, and where its references lead.
+    /// Where each is, and where its references lead.
     pub(super) places: Vec<Vec<Place>>,
     /// The key that discriminates.
     pub(super) key: Option<String>,
-    /// The members by what stands there.
+    /// The members by what is there.
     pub(super) tags: HashMap<String, usize>,
 }
 
-/// What stands at a place, references and `allOf` included.
+/// What is at a place, references and `allOf` included.
 #[derive(Default)]
 struct Seen {
     unions: Vec<Place>,
@@ -51,7 +51,7 @@ pub(super) fn of(library: &Library, place: &Place) -> Result<Members, &'static s
             let beside = beside.filter(|discriminator| library.find(discriminator).is_some());
             (members.collect(), beside.or_else(|| seen.discriminators.first().cloned()))
         }
-        _ => return Err("several unions stand side by side"),
+        _ => return Err("several unions are side by side"),
     };
     let own = library.steps(place);
     let is_list = !seen.unions.is_empty();

@@ -6,7 +6,7 @@ use specwright::ir::TypeId;
 use specwright::{Customization, Naming, Options, Strictness};
 use std::path::Path;
 
-/// What is said of a value of the component `A` that is in some variants.
+/// What is known of a value of the component `A` that is in some variants.
 fn verdict(schemas: &str, value: &Value, variants: &[Option<usize>]) -> Verdict {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{operationId: a, responses: {{'200': \

@@ -135,7 +135,7 @@ fn an_overlay_mends_the_cases_of_documents_with_a_mistake() {
     assert!(held >= 10, "{held} cases have a repair");
 }
 
-/// What is said of a document strictly, and what is left of it once the overlay that is proposed is applied.
+/// What is reported of a document strictly, and what is left of it once the overlay that is proposed is applied.
 fn mended(name: &str, document: &Path, folder: &Path) -> (String, Option<String>) {
     let settings = document.with_file_name(SETTINGS_FILE);
     let settings = if settings.is_file() { Settings::read(&settings) } else { Ok(Settings::default()) };

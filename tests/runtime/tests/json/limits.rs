@@ -1,11 +1,9 @@
 //! What a text may cost: memory, stack and steps, whatever it is made of and whatever it is decoded into.
 
-mod bombs;
-
 use std::fmt::Debug;
 use std::thread;
 
-use bombs::{Bomb, Expr, Open, Resource, Usual, Wide};
+use super::bombs::{self, Bomb, Expr, Open, Resource, Usual, Wide};
 use specwright_runtime::json::{self, Decode, Encode, Map, MemoryLimit, Value};
 
 /// The stack of the smallest threads.

@@ -1,22 +1,19 @@
 //! What `specwright::build` does when Cargo starts it: each test stands in for Cargo, in a temporary folder.
 
-mod project;
-
-use project::Project;
+use super::PROGRAM;
+use super::project::Project;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 #[test]
 fn brings_the_sources_up_to_date_and_says_so_once() {
     let project = project();
     let first = step(&project, None);
     assert!(first.status.success(), "{first:?}");
-    let said = lines(&first, "cargo::warning=");
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("regenerated from spec/plane.yaml: "), "{said:?}");
+    let printed = lines(&first, "cargo::warning=");
+    assert_eq!(printed.len(), 1, "{printed:?}");
+    assert!(printed[0].starts_with("regenerated from spec/plane.yaml: "), "{printed:?}");
     assert!(project.path("generated/src/types.rs").exists());
 
     let second = step(&project, None);
@@ -57,8 +54,11 @@ fn under_ci_stale_sources_fail_and_nothing_is_written() {
     let before = fs::read_to_string(project.path("generated/src/types.rs")).ok();
     let refused = step(&project, Some("true"));
     assert!(!refused.status.success(), "{refused:?}");
-    let said = lines(&refused, "cargo::error=");
-    assert!(said[0].contains("generated is not up to date with spec/plane.yaml: run `cargo regenerate`"), "{said:?}");
+    let printed = lines(&refused, "cargo::error=");
+    assert!(
+        printed[0].contains("generated is not up to date with spec/plane.yaml: run `cargo regenerate`"),
+        "{printed:?}"
+    );
     assert_eq!(fs::read_to_string(project.path("generated/src/types.rs")).ok(), before);
 
     assert!(step(&project, Some("false")).status.success(), "a variable that says no is no");
@@ -112,8 +112,8 @@ fn where_nothing_can_be_written_it_does_nothing() {
     let output = command.output().expect("the program starts");
     allow(&project.path("generated/src"), 0o755);
     assert!(output.status.success(), "{output:?}");
-    let said = lines(&output, "cargo::warning=");
-    assert!(said.iter().any(|line| line.starts_with("stale and read-only, left as it is")), "{said:?}");
+    let printed = lines(&output, "cargo::warning=");
+    assert!(printed.iter().any(|line| line.starts_with("stale and read-only, left as it is")), "{printed:?}");
     assert_eq!(fs::read_to_string(project.path("generated/src/types.rs")).ok(), before);
 }
 
@@ -130,10 +130,10 @@ fn a_client_in_out_dir_comes_with_what_the_crate_lacks() {
     assert!(!root.contains("#![") && !root.contains("//!"), "nothing that `include!` does not take: {root}");
     assert!(root.contains("pub mod attachments;") && project.path("out/plane/attachments.rs").exists());
     assert_eq!(lines(&output, "cargo::rerun-if-changed="), ["spec/plane.yaml", "Cargo.toml"]);
-    let said = lines(&output, "cargo::warning=");
-    let commands: Vec<&String> = said.iter().filter(|line| line.starts_with("cargo add ")).collect();
-    assert!(commands[1].contains(" jiter@0.13 "), "{said:?}");
-    assert!(!commands.iter().any(|line| line.contains(" reqwest")), "it has this one: {said:?}");
+    let printed = lines(&output, "cargo::warning=");
+    let commands: Vec<&String> = printed.iter().filter(|line| line.starts_with("cargo add ")).collect();
+    assert!(commands[1].contains(" jiter@0.13 "), "{printed:?}");
+    assert!(!commands.iter().any(|line| line.contains(" reqwest")), "it has this one: {printed:?}");
     assert_eq!(commands.last().map(|line| line.as_str()), Some("cargo add tokio --features fs,io-util,rt,sync,time"));
     let known = lines(&output, "cargo::rustc-check-cfg=");
     assert!(known.contains(&"cfg(feature, values(\"cli\"))".to_owned()), "{known:?}");
@@ -183,7 +183,7 @@ fn include(project: &Project, document: &str) -> Output {
     command.output().expect("the program starts")
 }
 
-/// What a build script told Cargo under a key.
+/// What a build script printed for Cargo under a key.
 fn lines(output: &Output, key: &str) -> Vec<String> {
     let stdout = String::from_utf8_lossy(&output.stdout);
     stdout.lines().filter_map(|line| line.strip_prefix(key)).map(str::to_owned).collect()

@@ -3,6 +3,8 @@
 //!
 //! The emitted crates are members of one workspace below the target folder.
 
+mod features;
+
 use specwright::ir::Tag;
 use specwright::{FEATURES, Files, Reading, Shape, Strictness, dependencies, manifest};
 use specwright_tests::examples::{blocks, program};
@@ -60,8 +62,8 @@ fn an_emitted_crate_is_packed_without_a_warning() {
     let mut command = nested::cargo(&WORKSPACE, build_folder());
     command.args(["package", "--package", "adjusted-api", "--allow-dirty", "--no-verify", "--offline"]);
     let output = command.output().expect("cargo runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && !said.contains("warning"), "{said}");
+    let output_text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !output_text.contains("warning"), "{output_text}");
 }
 
 /// Emitted sources are laid out by the generator, and say so to the formatter; other files of the crate are its business.
@@ -74,14 +76,17 @@ fn the_formatter_leaves_emitted_sources_alone() {
     };
     let output = check(&["plane-api", "--package", "names-api"]);
     // The examples, which are compiled in these crates, are not emitted like this.
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(!said.contains("/src/"), "{said}");
+    let output_text = String::from_utf8_lossy(&output.stdout);
+    assert!(!output_text.contains("/src/"), "{output_text}");
     let example = WORKSPACE.join("names/examples/own.rs");
     write(&example, "fn main( ) {}\n");
     let output = check(&["names-api"]);
     std::fs::remove_file(&example).expect("it was just written");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(!output.status.success() && said.contains("own.rs") && !said.contains("lib.rs"), "{said}");
+    let output_text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        !output.status.success() && output_text.contains("own.rs") && !output_text.contains("lib.rs"),
+        "{output_text}"
+    );
 }
 
 /// Runs cargo over the emitted crates.
@@ -96,9 +101,9 @@ fn assert_silent(arguments: &[&str]) {
         .output()
         .expect("cargo runs");
     let messages = String::from_utf8_lossy(&output.stdout);
-    let said: String = messages.lines().filter_map(rendered).collect();
+    let output_text: String = messages.lines().filter_map(rendered).collect();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(said.is_empty(), "cargo {arguments:?} says:\n{said}");
+    assert!(output_text.is_empty(), "cargo {arguments:?} says:\n{output_text}");
     assert!(output.status.success(), "cargo {arguments:?} fails:\n{errors}");
 }
 
@@ -111,7 +116,7 @@ fn rendered(line: &str) -> Option<String> {
 
 /// Where the build around this test keeps its intermediate files.
 fn build_folder() -> &'static Path {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder for temporary files stands in another")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder for temporary files is in another")
 }
 
 /// Writes the workspace, and only what differs from the last time, so that cargo does only what is new.
@@ -139,7 +144,7 @@ fn write_workspace() -> PathBuf {
     root
 }
 
-/// A crate of somebody else that includes what a build script would write to `OUT_DIR`.
+/// A crate of another that includes what a build script would write to `OUT_DIR`.
 fn write_including(folder: &Path, document: &Path) {
     let reading = generate(document, "included");
     let package = &reading.api.as_ref().expect("the document is sound").package;
@@ -156,7 +161,7 @@ fn write_including(folder: &Path, document: &Path) {
          [features]\nrustls = [\"reqwest/rustls\"]\n{features}\n[dependencies]\n{dependencies}"
     );
     write(&folder.join("Cargo.toml"), &manifest);
-    let library = "//! Somebody's crate.\n\n/// The API.\npub mod api {\n    \
+    let library = "//! The crate of another.\n\n/// The API.\npub mod api {\n    \
                    include!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/emitted/mod.rs\"));\n}\n";
     write(&folder.join("src/lib.rs"), library);
 }

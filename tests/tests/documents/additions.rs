@@ -1,4 +1,4 @@
-//! What is added to an API breaks nobody: over all fixtures, `specwright diff` calls each addition minor or less.
+//! What is added to an API breaks no caller: over all fixtures, `specwright diff` calls each addition minor or less.
 //!
 //! `judge semver --additions` holds the same against a judge of the emitted crates.
 
@@ -42,14 +42,14 @@ fn additions_break_no_caller() {
             let Some(changed) = addition.to(&value) else { continue };
             let new = generate(&changed);
             let Some(difference) = diff::documents(&old, &new) else {
-                let said = new.render(diagnostic::render::Form::Concise, false);
-                writeln!(broken, "{name}, {addition:?}:\n{said}").expect("a string takes any text");
+                let printed = new.render(diagnostic::render::Form::Concise, false);
+                writeln!(broken, "{name}, {addition:?}:\n{printed}").expect("a string takes any text");
                 continue;
             };
             held[index] += 1;
             if difference.bump() == Some(Bump::Major) {
-                let said = diff::print(&difference, Form::Text);
-                writeln!(broken, "{name}, {addition:?}:\n{said}").expect("a string takes any text");
+                let printed = diff::print(&difference, Form::Text);
+                writeln!(broken, "{name}, {addition:?}:\n{printed}").expect("a string takes any text");
             }
         }
     }

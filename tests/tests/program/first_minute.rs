@@ -1,10 +1,10 @@
-//! What somebody does first: settings for a document, a look at what would be emitted, completions, and a document that is
+//! What a user does first: settings for a document, a look at what would be emitted, completions, and a document that is
 //! checked whenever it changes.
 
+use super::{PROGRAM, read, stderr, stdout};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use tempfile::TempDir;
 
@@ -15,14 +15,14 @@ const DOCUMENT: &str = include_str!("first_minute/api.yaml");
 fn settings_are_written_for_a_document_and_a_crate_is_made_of_them() {
     let folder = with_document();
     let made = run(&folder, ["init", "api.yaml"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
-    assert!(said(&made).contains("specwright.toml: written"), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert!(stderr(&made).contains("specwright.toml: written"), "{}", stderr(&made));
     let settings = read(&folder, "specwright.toml");
     for line in ["spec = \"api.yaml\"\n", "output = \"client\"\n", "strict = true "] {
         assert!(settings.contains(line), "{line} is missing in {settings}");
     }
     let written = run(&folder, ["regenerate"]);
-    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     let manifest = read(&folder, "client/Cargo.toml");
     assert!(manifest.contains("name = \"ferries\""), "{manifest}");
     assert!(folder.path().join("client/src/lib.rs").is_file());
@@ -37,13 +37,13 @@ fn files_that_are_there_are_left_as_they_are() {
     let own = "# Mine.\nspec = \"./api.yaml\"\n";
     fs::write(folder.path().join("specwright.toml"), own).expect("it can be written");
     let same = run(&folder, ["init", "api.yaml", "--build-script"]);
-    assert_eq!(same.status.code(), Some(0), "{}", said(&same));
-    assert!(said(&same).contains("specwright.toml: is there already"), "{}", said(&same));
-    assert!(said(&same).contains("build.rs: is there already; its `main`"), "{}", said(&same));
-    assert!(results(&same).starts_with("specwright::build::Config::new(\"api.yaml\")"), "{}", results(&same));
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    assert!(stderr(&same).contains("specwright.toml: is there already"), "{}", stderr(&same));
+    assert!(stderr(&same).contains("build.rs: is there already; its `main`"), "{}", stderr(&same));
+    assert!(stdout(&same).starts_with("specwright::build::Config::new(\"api.yaml\")"), "{}", stdout(&same));
     let other = run(&folder, ["init", "other.yaml"]);
-    assert_eq!(other.status.code(), Some(2), "{}", said(&other));
-    assert!(said(&other).contains("is there already and names `./api.yaml`"), "{}", said(&other));
+    assert_eq!(other.status.code(), Some(2), "{}", stderr(&other));
+    assert!(stderr(&other).contains("is there already and names `./api.yaml`"), "{}", stderr(&other));
     assert_eq!(read(&folder, "specwright.toml"), own);
     assert_eq!(read(&folder, "build.rs"), "fn main() {}\n");
     assert_eq!(run(&folder, ["init", "nowhere.yaml"]).status.code(), Some(2));
@@ -55,21 +55,21 @@ fn mistakes_of_the_document_are_counted_once_they_are_errors() {
     let wrong = DOCUMENT.replace("required: true", "requird: true");
     fs::write(folder.path().join("api.yaml"), wrong).expect("it can be written");
     let made = run(&folder, ["init", "api.yaml"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
-    assert!(said(&made).contains("`specwright check --strict api.yaml` shows them"), "{}", said(&made));
-    assert!(said(&made).contains("strict = false"), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert!(stderr(&made).contains("`specwright check --strict api.yaml` shows them"), "{}", stderr(&made));
+    assert!(stderr(&made).contains("strict = false"), "{}", stderr(&made));
 }
 
 #[test]
 fn a_build_script_comes_with_what_its_crate_needs() {
     let folder = with_document();
     let made = run(&folder, ["init", "api.yaml", "--build-script"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
-    assert!(said(&made).contains("there is no Cargo.toml yet"), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert!(stderr(&made).contains("there is no Cargo.toml yet"), "{}", stderr(&made));
     let script = read(&folder, "build.rs");
     assert!(script.contains("Config::new(\"api.yaml\").settings(\"specwright.toml\").compile()"), "{script}");
     assert!(!read(&folder, "specwright.toml").contains("\noutput = "), "the client goes into OUT_DIR");
-    let commands = results(&made);
+    let commands = stdout(&made);
     for wanted in [
         "cargo add --build specwright@",
         "bytes@1",
@@ -85,8 +85,8 @@ fn a_build_script_comes_with_what_its_crate_needs() {
     fs::create_dir(folder.path().join("src")).expect("a folder can be made");
     fs::write(folder.path().join("src/lib.rs"), "").expect("it can be written");
     let again = run(&folder, ["init", "api.yaml", "--build-script"]);
-    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
-    assert!(results(&again).contains("http@1") && !results(&again).contains("bytes@"), "{}", results(&again));
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert!(stdout(&again).contains("http@1") && !stdout(&again).contains("bytes@"), "{}", stdout(&again));
     assert_eq!(read(&folder, "Cargo.toml"), manifest, "the manifest is the user's");
 }
 
@@ -95,7 +95,7 @@ fn a_workspace_is_to_know_the_crate() {
     let folder = with_document();
     fs::write(folder.path().join("Cargo.toml"), "[workspace]\nmembers = []\n").expect("it can be written");
     let made = run(&folder, ["init", "api.yaml", "--output", "crates/ferries"]);
-    assert!(said(&made).contains("`crates/ferries` has to be among the `members`"), "{}", said(&made));
+    assert!(stderr(&made).contains("`crates/ferries` has to be among the `members`"), "{}", stderr(&made));
     assert!(read(&folder, "specwright.toml").contains("output = \"crates/ferries\"\n"));
 }
 
@@ -103,8 +103,8 @@ fn a_workspace_is_to_know_the_crate() {
 fn without_a_folder_the_crate_is_outlined() {
     let folder = with_document();
     let outline = run(&folder, ["generate", "api.yaml"]);
-    assert_eq!(outline.status.code(), Some(0), "{}", said(&outline));
-    let table = results(&outline);
+    assert_eq!(outline.status.code(), Some(0), "{}", stderr(&outline));
+    let table = stdout(&outline);
     let of = |key: &str| {
         let line = table.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key} in {table}"));
         line[key.len()..].trim().to_owned()
@@ -113,11 +113,11 @@ fn without_a_folder_the_crate_is_outlined() {
     assert!(of("dependencies").contains("reqwest") && !of("dependencies").contains("clap"), "{table}");
     let counts: Vec<usize> =
         of("files").split(' ').filter_map(|word| word.trim_end_matches(',').parse().ok()).collect();
-    assert!(said(&outline).contains("nothing is written"), "{}", said(&outline));
+    assert!(stderr(&outline).contains("nothing is written"), "{}", stderr(&outline));
     assert_eq!(fs::read_dir(folder.path()).map(Iterator::count).ok(), Some(1), "only the document is there");
 
     let made = run(&folder, ["generate", "api.yaml", "--output", "client"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let listed = read(&folder, "client/specwright.files");
     let files: Vec<&str> = listed.lines().filter(|line| !line.starts_with("//")).collect();
     let lines: usize = files.iter().map(|file| read(&folder, &format!("client/{file}")).lines().count()).sum();
@@ -129,7 +129,7 @@ fn without_a_folder_the_crate_is_outlined() {
 fn completions_know_the_commands() {
     let folder = with_document();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let script = results(&run(&folder, ["completions", shell]));
+        let script = stdout(&run(&folder, ["completions", shell]));
         assert!(script.contains("regenerate") && script.contains("propose"), "{shell}: {script}");
     }
     assert_eq!(run(&folder, ["completions", "sh"]).status.code(), Some(2));
@@ -138,7 +138,7 @@ fn completions_know_the_commands() {
 #[test]
 fn a_document_is_checked_whenever_it_or_a_part_of_it_changes() {
     let folder = with_document();
-    // As editors do it: nobody sees half of a file.
+    // As editors do it: half of a file is never seen.
     let write = |name: &str, text: &str| {
         let (part, whole) = (folder.path().join("part"), folder.path().join(name));
         fs::write(&part, text).and_then(|()| fs::rename(part, whole)).expect("it can be written");
@@ -183,7 +183,7 @@ impl Watching {
             let count = self.lines.read_line(&mut line).expect("lines are text");
             assert!(count > 0, "the program ended");
             if line.starts_with("waiting for a change") {
-                return first.expect("something was said");
+                return first.expect("something was printed");
             }
             first = first.or(Some(line.trim_end().to_owned()));
         }
@@ -239,24 +239,11 @@ fn with_document() -> TempDir {
 }
 
 fn command<'a>(folder: &TempDir, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    let mut command = Command::new(PROGRAM);
     command.args(arguments).current_dir(folder.path());
     command
 }
 
 fn run<'a>(folder: &TempDir, arguments: impl IntoIterator<Item = &'a str>) -> Output {
     command(folder, arguments).output().expect("the program starts")
-}
-
-fn read(folder: &TempDir, path: &str) -> String {
-    let path: &Path = &folder.path().join(path);
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn results(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -1,11 +1,9 @@
 //! Documents that are fetched, from servers on the loopback device: what is kept, what is read from there, and what is not
 //! asked for.
 
-mod server;
-
-use server::{Reply, Server};
+use super::server::{Reply, Server};
+use super::{PROGRAM, read, stderr, stdout};
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
@@ -18,10 +16,10 @@ fn a_document_is_fetched_once_with_its_files_and_read_from_there() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = server.address("v1/api.yaml");
     let checked = run(&folder, &["check", &address]);
-    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
-    assert!(said(&checked).contains("spec/api.yaml: fetched, "), "{}", said(&checked));
-    assert!(said(&checked).contains("with 2 files that it refers to"), "{}", said(&checked));
-    assert!(said(&checked).contains("spec/api.yaml: nothing to report"), "{}", said(&checked));
+    assert_eq!(checked.status.code(), Some(0), "{}", stderr(&checked));
+    assert!(stderr(&checked).contains("spec/api.yaml: fetched, "), "{}", stderr(&checked));
+    assert!(stderr(&checked).contains("with 2 files that it refers to"), "{}", stderr(&checked));
+    assert!(stderr(&checked).contains("spec/api.yaml: nothing to report"), "{}", stderr(&checked));
     assert_eq!(read(&folder, "spec/api.yaml"), DOCUMENT);
     assert!(
         read(&folder, "spec/parts/ferry.yaml").contains("port.json")
@@ -32,8 +30,8 @@ fn a_document_is_fetched_once_with_its_files_and_read_from_there() {
 
     let before = server.requests();
     let made = run(&folder, &["generate", &address, "--output", "client"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
-    assert!(said(&made).contains("1 operation: 1 full, 0 degraded"), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert!(stderr(&made).contains("1 operation: 1 full, 0 degraded"), "{}", stderr(&made));
     let types = read(&folder, "client/src/types.rs");
     assert!(types.contains("pub struct Ferry ") && types.contains("pub struct Port "), "{types}");
     let head = types.lines().next().unwrap_or_default();
@@ -54,18 +52,18 @@ fn nothing_is_fetched_offline_by_a_check_or_by_a_build_script() {
     ] {
         let refused = run(&folder, arguments);
         assert_ne!(refused.status.code(), Some(0), "{arguments:?}");
-        assert!(said(&refused).contains("specwright fetch"), "{}", said(&refused));
+        assert!(stderr(&refused).contains("specwright fetch"), "{}", stderr(&refused));
     }
     fs::write(folder.path().join("specwright.toml"), format!("spec = \"{address}\"\noutput = \"client\"\n"))
         .expect("written");
     let refused = run(&folder, &["regenerate"]);
-    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
-    assert!(said(&refused).contains("specwright fetch"), "{}", said(&refused));
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("specwright fetch"), "{}", stderr(&refused));
     assert_eq!(server.requests(), 0);
 
     assert_eq!(run(&folder, &["fetch"]).status.code(), Some(0));
     let built = run(&folder, &["build-step", &address]);
-    assert_eq!(built.status.code(), Some(0), "{}", said(&built));
+    assert_eq!(built.status.code(), Some(0), "{}", stderr(&built));
     let instructions = String::from_utf8_lossy(&built.stdout).into_owned();
     for watched in ["spec/api.yaml", "spec/parts/ferry.yaml"] {
         assert!(instructions.contains(&format!("rerun-if-changed={watched}")), "{instructions}");
@@ -74,43 +72,43 @@ fn nothing_is_fetched_offline_by_a_check_or_by_a_build_script() {
 }
 
 #[test]
-fn what_changed_on_the_server_is_said() {
+fn what_changed_on_the_server_is_reported() {
     let server = served();
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = server.address("v1/api.yaml");
     fs::write(folder.path().join("specwright.toml"), format!("spec = \"{address}\"\noutput = \"client\"\n"))
         .expect("written");
     let made = run(&folder, &["regenerate", "--fetch"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let again = run(&folder, &["fetch"]);
-    assert!(said(&again).contains("spec/api.yaml: unchanged"), "{}", said(&again));
+    assert!(stderr(&again).contains("spec/api.yaml: unchanged"), "{}", stderr(&again));
 
     server.put("/v1/parts/ferry.yaml", Reply::text("Ferry: {type: object, properties: {label: {type: string}}}\n"));
     let changed = run(&folder, &["regenerate", "--fetch"]);
-    assert_eq!(changed.status.code(), Some(0), "{}", said(&changed));
-    assert!(said(&changed).contains("spec/api.yaml: changed"), "{}", said(&changed));
-    assert!(said(&changed).contains("the client: major"), "{}", said(&changed));
-    assert!(said(&changed).contains("spec/127.0.0.1/port.json: removed"), "{}", said(&changed));
+    assert_eq!(changed.status.code(), Some(0), "{}", stderr(&changed));
+    assert!(stderr(&changed).contains("spec/api.yaml: changed"), "{}", stderr(&changed));
+    assert!(stderr(&changed).contains("the client: major"), "{}", stderr(&changed));
+    assert!(stderr(&changed).contains("spec/127.0.0.1/port.json: removed"), "{}", stderr(&changed));
     assert!(read(&folder, "client/src/types.rs").contains("pub label: "));
 
-    // Somebody's change is no document of the server, and a file that is not kept is not replaced.
+    // A change of the user is no document of the server, and a file that is not kept is not replaced.
     fs::write(folder.path().join("spec/parts/ferry.yaml"), "Ferry: {type: object}\n").expect("it can be written");
     let edited = run(&folder, &["check", &address, "--strict"]);
-    assert_eq!(edited.status.code(), Some(1), "{}", said(&edited));
-    assert!(results(&edited).contains("`specwright fetch` gets it anew"), "{}", results(&edited));
+    assert_eq!(edited.status.code(), Some(1), "{}", stderr(&edited));
+    assert!(stdout(&edited).contains("`specwright fetch` gets it anew"), "{}", stdout(&edited));
     assert_eq!(run(&folder, &["fetch"]).status.code(), Some(0));
     assert_eq!(run(&folder, &["check", &address, "--strict"]).status.code(), Some(0));
 }
 
 #[test]
-fn files_of_somebody_are_not_replaced() {
+fn files_of_the_user_are_not_replaced() {
     let server = served();
     let folder = tempfile::tempdir().expect("a folder can be made");
     fs::create_dir(folder.path().join("spec")).expect("a folder can be made");
     fs::write(folder.path().join("spec/api.yaml"), "mine").expect("it can be written");
     let refused = run(&folder, &["fetch", &server.address("v1/api.yaml")]);
-    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
-    assert!(said(&refused).contains("is there already and was not fetched"), "{}", said(&refused));
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("is there already and was not fetched"), "{}", stderr(&refused));
     assert_eq!(read(&folder, "spec/api.yaml"), "mine");
     assert!(!folder.path().join("specwright.lock").exists());
 }
@@ -127,8 +125,8 @@ fn a_document_leads_to_its_own_origin_only() {
         server.put("/v1/api.yaml", Reply::text(&document));
         let folder = tempfile::tempdir().expect("a folder can be made");
         let checked = run(&folder, &["check", &server.address("v1/api.yaml"), "--strict"]);
-        assert_eq!(checked.status.code(), Some(1), "{target}: {}", said(&checked));
-        let text = results(&checked);
+        assert_eq!(checked.status.code(), Some(1), "{target}: {}", stderr(&checked));
+        let text = stdout(&checked);
         assert!(text.contains("error[remote-reference]") || text.contains("was not fetched"), "{target}: {text}");
         assert!(!text.contains("type: object}"), "{target}: {text}");
     }
@@ -146,7 +144,7 @@ fn redirects_lead_to_no_other_place_of_this_machine() {
     server.put("/circle", Reply::redirect("/circle"));
     let folder = tempfile::tempdir().expect("a folder can be made");
     let moved = run(&folder, &["check", &server.address("moved")]);
-    assert_eq!(moved.status.code(), Some(0), "{}", said(&moved));
+    assert_eq!(moved.status.code(), Some(0), "{}", stderr(&moved));
     let source = format!("source = \"{}\"", server.address("v1/api.yaml"));
     assert!(read(&folder, "specwright.lock").contains(&source), "{}", read(&folder, "specwright.lock"));
     for (path, reason) in [
@@ -157,8 +155,8 @@ fn redirects_lead_to_no_other_place_of_this_machine() {
         ("circle", "redirects"),
     ] {
         let refused = run(&folder, &["fetch", &server.address(path)]);
-        assert_eq!(refused.status.code(), Some(2), "{path}: {}", said(&refused));
-        assert!(said(&refused).contains(reason), "{path}: {}", said(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{path}: {}", stderr(&refused));
+        assert!(stderr(&refused).contains(reason), "{path}: {}", stderr(&refused));
     }
     assert_eq!(other.requests(), 0);
 }
@@ -173,8 +171,8 @@ fn addresses_that_are_not_to_be_asked_are_refused() {
         ("https://somebody:word@api.example.com/api.yaml", "credentials"),
     ] {
         let refused = run(&folder, &["check", address]);
-        assert_eq!(refused.status.code(), Some(2), "{address}: {}", said(&refused));
-        assert!(said(&refused).contains(reason), "{address}: {}", said(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{address}: {}", stderr(&refused));
+        assert!(stderr(&refused).contains(reason), "{address}: {}", stderr(&refused));
     }
 }
 
@@ -191,8 +189,8 @@ fn what_comes_is_bounded_and_must_be_a_document() {
         [("large", "larger than 1 MiB"), ("endless", "larger than 1 MiB"), ("gone", "404"), ("page", "a page of HTML")]
     {
         let refused = run(&folder, &["fetch", &server.address(path)]);
-        assert_eq!(refused.status.code(), Some(2), "{path}: {}", said(&refused));
-        assert!(said(&refused).contains(reason), "{path}: {}", said(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{path}: {}", stderr(&refused));
+        assert!(stderr(&refused).contains(reason), "{path}: {}", stderr(&refused));
     }
     assert!(!folder.path().join("spec").exists());
 }
@@ -203,16 +201,16 @@ fn settings_are_made_for_an_address_as_well() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = server.address("v1/api.yaml");
     let made = run(&folder, &["init", &address]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let settings = read(&folder, "specwright.toml");
     assert!(settings.contains(&format!("spec = \"{address}\"\n")) && settings.contains("strict = false"), "{settings}");
     let written = run(&folder, &["regenerate"]);
-    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     assert_eq!(run(&folder, &["init", &address]).status.code(), Some(0), "it is the same document");
 }
 
 #[test]
-fn a_folder_stands_for_the_addresses_of_references() {
+fn a_folder_has_the_files_of_addresses_in_references() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = "http://parts.example.com/schemas/ferry.yaml";
     let document = DOCUMENT.replace("parts/ferry.yaml", address);
@@ -222,17 +220,17 @@ fn a_folder_stands_for_the_addresses_of_references() {
     fs::write(folder.path().join("schemas/ferry.yaml"), part).expect("it can be written");
     fs::write(folder.path().join("schemas/port.yaml"), "Port: {type: object}\n").expect("it can be written");
     let unknown = run(&folder, &["check", "api.yaml", "--strict"]);
-    assert_eq!(unknown.status.code(), Some(1), "{}", said(&unknown));
-    assert!(results(&unknown).contains("`[remote]` in `specwright.toml`"), "{}", results(&unknown));
+    assert_eq!(unknown.status.code(), Some(1), "{}", stderr(&unknown));
+    assert!(stdout(&unknown).contains("`[remote]` in `specwright.toml`"), "{}", stdout(&unknown));
     let settings =
         "[remote]\n\"http://parts.example.com/\" = \"nowhere\"\n\"http://parts.example.com/schemas/\" = \"schemas\"\n";
     fs::write(folder.path().join("specwright.toml"), settings).expect("it can be written");
     let known = run(&folder, &["check", "api.yaml", "--strict", "--config", "specwright.toml"]);
-    assert_eq!(known.status.code(), Some(0), "{}{}", results(&known), said(&known));
+    assert_eq!(known.status.code(), Some(0), "{}{}", stdout(&known), stderr(&known));
     fs::write(folder.path().join("specwright.toml"), "[remote]\n\"schemas\" = \"schemas\"\n")
         .expect("it can be written");
     let wrong = run(&folder, &["check", "api.yaml", "--config", "specwright.toml"]);
-    assert!(said(&wrong).contains("the beginning of addresses"), "{}", said(&wrong));
+    assert!(stderr(&wrong).contains("the beginning of addresses"), "{}", stderr(&wrong));
 }
 
 /// A server with the document and its files.
@@ -248,22 +246,9 @@ fn served() -> Server {
 }
 
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    let mut command = Command::new(PROGRAM);
     command.args(arguments).current_dir(folder.path());
     // As Cargo starts a build script.
     command.env("OUT_DIR", folder.path().join("out")).env("CARGO_MANIFEST_DIR", folder.path());
     command.output().expect("the program starts")
-}
-
-fn read(folder: &TempDir, path: &str) -> String {
-    let path: &Path = &folder.path().join(path);
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn results(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }

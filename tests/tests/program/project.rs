@@ -15,7 +15,7 @@ impl Project {
         let project = Self(tempfile::tempdir().expect("a folder can be made"));
         fs::create_dir(project.path("spec")).expect("a folder can be made");
         fs::copy("../specwright.toml", project.path("specwright.toml")).expect("the workspace has it");
-        fs::write(project.path("spec/plane.yaml"), include_str!("plane.yaml")).expect("it can be written");
+        fs::write(project.path("spec/plane.yaml"), include_str!("project/plane.yaml")).expect("it can be written");
         project
     }
 

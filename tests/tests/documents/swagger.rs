@@ -1,5 +1,5 @@
 //! AutoRest's documents of Swagger 2.0, from where `judge conformance --suite autorest` installs them: each becomes a crate
-//! with all of its operations, and whatever is said of one is said at a place of its own.
+//! with all of its operations, and whatever is reported of one is reported at a place of its own.
 
 use serde_json::Value;
 use specwright::Strictness;
@@ -7,7 +7,7 @@ use specwright::diagnostic::render::Form;
 use specwright_tests::generation::read;
 use std::path::PathBuf;
 
-/// Where the judge's packages stand in its cache.
+/// Where the judge's packages are in its cache.
 const DOCUMENTS: &str = "specwright/autorest/node_modules/@microsoft.azure/autorest.testserver/swagger";
 
 /// How many documents the package has.
@@ -32,13 +32,13 @@ fn autorests_documents_become_crates() {
     for path in paths {
         let name = path.display();
         let reading = read(&path, "autorest-api", Strictness::Lenient).expect("the document can be read");
-        let said = reading.render(Form::Concise, false);
-        assert!(!said.contains(":1:1:"), "{name}: {said}");
-        let api = reading.api.as_ref().unwrap_or_else(|| panic!("{name} is refused: {said}"));
+        let rendered = reading.render(Form::Concise, false);
+        assert!(!rendered.contains(":1:1:"), "{name}: {rendered}");
+        let api = reading.api.as_ref().unwrap_or_else(|| panic!("{name} is refused: {rendered}"));
         let emitted: usize = api.tags.iter().map(|tag| tag.operations.len()).sum();
         let text = std::fs::read_to_string(&path).expect("it was read before");
         let document: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).expect("it is JSON");
-        assert_eq!(emitted, operations(&document), "{name}: {said}");
+        assert_eq!(emitted, operations(&document), "{name}: {rendered}");
         assert!(!api.servers.is_empty(), "{name} has no server");
     }
 }

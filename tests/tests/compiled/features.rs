@@ -1,12 +1,13 @@
-//! Features of tags: a crate whose tags stand behind features compiles without a warning with none of them, with each of
+//! Features of tags: a crate whose tags are behind features compiles without a warning with none of them, with each of
 //! them alone, and with all, whichever other features are on.
 //!
 //! The crate is the only member of a workspace below the target folder.
 
+use super::{BUILD, build_folder};
 use specwright::{Shape, Strictness, manifest};
 use specwright_tests::generation::{files, read};
 use specwright_tests::nested::{self, put};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const FIXTURE: &str = "fixtures/tag-features/openapi.yaml";
 
@@ -51,7 +52,8 @@ fn types_stand_behind_the_features_that_reach_them() {
 }
 
 fn assert_silent(root: &Path, features: &[&str]) {
-    let output = nested::cargo(root, &build_folder())
+    let _build = BUILD.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let output = nested::cargo(root, build_folder())
         .args([
             "check",
             "--lib",
@@ -64,18 +66,6 @@ fn assert_silent(root: &Path, features: &[&str]) {
         .arg(features.join(","))
         .output()
         .expect("cargo runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.trim().is_empty(), "with {features:?}:\n{said}");
-}
-
-/// Where the build around this test keeps its intermediate files.
-fn build_folder() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("the folder for temporary files stands in another")
-        .to_owned()
-}
-
-fn write(path: &Path, text: &str) {
-    put(path, text).expect("a file can be written");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stderr.trim().is_empty(), "with {features:?}:\n{stderr}");
 }

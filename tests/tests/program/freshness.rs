@@ -1,9 +1,8 @@
 //! What the program says and does about emitted files: fresh, stale, written, left alone. Each test has a project of its
 //! own in a temporary folder, with a small document and the settings of this workspace.
 
-mod project;
-
-use project::Project;
+use super::project::Project;
+use super::{PROGRAM, stderr};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -13,7 +12,12 @@ use std::process::{Command, Output, Stdio};
 #[test]
 fn the_committed_sources_are_what_the_document_says() {
     let output = specwright(Path::new(".."), ["regenerate", "--check"]);
-    assert_eq!((output.status.code(), last_line(&output).contains("up to date")), (Some(0), true), "{}", said(&output));
+    assert_eq!(
+        (output.status.code(), last_line(&output).contains("up to date")),
+        (Some(0), true),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -23,22 +27,22 @@ fn a_changed_field_is_stale_until_it_is_regenerated() {
     let before = emitted(&project);
 
     let check = run(&project, ["regenerate", "--check"]);
-    assert_eq!(check.status.code(), Some(1), "{}", said(&check));
+    assert_eq!(check.status.code(), Some(1), "{}", stderr(&check));
     let stale = last_line(&check);
     assert!(stale.contains("generated is stale: 2 changed: src/cli/attachments.rs, src/types.rs"), "{stale}");
     assert_eq!(emitted(&project), before, "a check writes nothing");
 
     let written = run(&project, ["regenerate"]);
-    assert_eq!(written.status.code(), Some(0), "{}", said(&written));
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
     assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "));
 
     let check = run(&project, ["regenerate", "--check"]);
-    assert_eq!(check.status.code(), Some(0), "{}", said(&check));
-    assert!(last_line(&check).contains("up to date"), "{}", said(&check));
+    assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
+    assert!(last_line(&check).contains("up to date"), "{}", stderr(&check));
 }
 
 #[test]
-fn what_changes_in_the_client_is_said_and_kept() {
+fn what_changes_in_the_client_is_reported_and_kept() {
     let project = regenerated();
     let changelog = || fs::read_to_string(project.path("generated/CHANGELOG.md")).expect("there is a changelog");
     assert!(!changelog().contains("external_source"), "nothing has changed yet");
@@ -49,13 +53,14 @@ fn what_changes_in_the_client_is_said_and_kept() {
     project.rename_field();
 
     let check = run(&project, ["regenerate", "--check"]);
-    assert!(said(&check).contains("CHANGELOG.md is stale"), "{}", said(&check));
+    assert!(stderr(&check).contains("CHANGELOG.md is stale"), "{}", stderr(&check));
     let written = run(&project, ["regenerate"]);
-    let said = said(&written);
-    assert!(said.contains("the client: major ("), "{said}");
-    assert!(said.contains("breaks removed field `types::UploadCredentialsRequest.external_source`"), "{said}");
-    let line = said.lines().find(|line| line.contains("added field `types::UploadCredentialsRequest.foreign_source`"));
-    assert!(line.is_some_and(|line| line.contains("spec/plane.yaml:")), "{said}");
+    let stderr = stderr(&written);
+    assert!(stderr.contains("the client: major ("), "{stderr}");
+    assert!(stderr.contains("breaks removed field `types::UploadCredentialsRequest.external_source`"), "{stderr}");
+    let line =
+        stderr.lines().find(|line| line.contains("added field `types::UploadCredentialsRequest.foreign_source`"));
+    assert!(line.is_some_and(|line| line.contains("spec/plane.yaml:")), "{stderr}");
     assert!(changelog().contains("- **Breaks:** field `types::UploadCredentialsRequest.external_source`"));
     assert!(changelog().ends_with("\n## 0.1.0\n\n- By hand.\n"), "{}", changelog());
 
@@ -67,7 +72,7 @@ fn what_changes_in_the_client_is_said_and_kept() {
 }
 
 #[test]
-fn what_somebody_wrote_between_the_marks_is_not_lost() {
+fn what_the_user_wrote_between_the_marks_is_not_lost() {
     let project = regenerated();
     let path = project.path("generated/CHANGELOG.md");
     let edited = fs::read_to_string(&path)
@@ -76,8 +81,8 @@ fn what_somebody_wrote_between_the_marks_is_not_lost() {
     fs::write(&path, &edited).expect("the changelog can be written");
     project.rename_field();
     let refused = run(&project, ["regenerate"]);
-    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
-    assert!(said(&refused).contains("somebody wrote between the marks"), "{}", said(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("was edited between the marks"), "{}", stderr(&refused));
     assert_eq!(fs::read_to_string(&path).ok(), Some(edited));
     assert!(emitted(&project)["src/types.rs"].contains("pub foreign_source: "), "the sources are written all the same");
 }
@@ -89,7 +94,7 @@ fn diff_says_what_changes_and_which_step_it_is() {
     project.rename_field();
     let compare = |arguments: &[&str]| run(&project, ["diff", "old.yaml"].iter().chain(arguments));
     let text = compare(&["spec/plane.yaml"]);
-    assert_eq!(text.status.code(), Some(0), "{}", said(&text));
+    assert_eq!(text.status.code(), Some(0), "{}", stderr(&text));
     let result = String::from_utf8_lossy(&text.stdout);
     assert!(result.contains("old.yaml:") && result.contains("breaks[field-removed]"), "{result}");
     let json = compare(&["spec/plane.yaml", "--format", "json"]);
@@ -100,21 +105,21 @@ fn diff_says_what_changes_and_which_step_it_is() {
     assert_eq!(compare(&["nowhere.yaml"]).status.code(), Some(2));
     project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
     let refused = compare(&["spec/plane.yaml", "--strict"]);
-    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
-    assert!(said(&refused).contains("help: did you mean `required`?"), "{}", said(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("help: did you mean `required`?"), "{}", stderr(&refused));
 }
 
 #[test]
 fn features_that_a_manifest_lacks_are_named() {
     let project = Project::new();
     let generate = || run(&project, ["generate", "spec/plane.yaml", "--output", "crate", "--tag-features"]);
-    assert!(!said(&generate()).contains("lacks"), "a new manifest has them all");
+    assert!(!stderr(&generate()).contains("lacks"), "a new manifest has them all");
     let path = project.path("crate/Cargo.toml");
     let manifest = fs::read_to_string(&path).expect("there is a manifest");
     let default = manifest.lines().find(|line| line.starts_with("default = [")).unwrap_or_default();
     assert!(default.contains("\"attachments\"") && default.contains("\"work-items\""), "{manifest}");
     fs::write(&path, manifest.replace("attachments = []\n", "")).expect("a manifest can be edited");
-    assert!(said(&generate()).contains("[features] lacks `attachments = []`"), "{}", said(&generate()));
+    assert!(stderr(&generate()).contains("[features] lacks `attachments = []`"), "{}", stderr(&generate()));
 }
 
 #[test]
@@ -123,7 +128,7 @@ fn regenerating_again_writes_nothing() {
     let modified = |path: &str| fs::metadata(project.path(path)).and_then(|file| file.modified()).expect("it is there");
     let before = modified("generated/src/types.rs");
     let again = run(&project, ["regenerate"]);
-    assert!(last_line(&again).contains("up to date"), "{}", said(&again));
+    assert!(last_line(&again).contains("up to date"), "{}", stderr(&again));
     assert_eq!(modified("generated/src/types.rs"), before);
 }
 
@@ -150,11 +155,11 @@ fn a_file_without_the_header_is_never_overwritten() {
     fs::write(project.path("generated/src/types.rs"), "// By hand.\n").expect("a file can be written");
     for arguments in [&["regenerate", "--check"][..], &["regenerate"]] {
         let refused = run(&project, arguments);
-        assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+        assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
         assert!(
             last_line(&refused).contains("types.rs` would be overwritten and is not generated"),
             "{}",
-            said(&refused)
+            stderr(&refused)
         );
         assert_eq!(emitted(&project).len(), 1, "nothing else is written either");
         assert_eq!(emitted(&project)["src/types.rs"], "// By hand.\n");
@@ -173,8 +178,8 @@ fn what_is_no_longer_needed_goes_and_what_is_not_ours_stays() {
         fs::copy(project.path("generated/src/lib.rs"), project.path("generated/src").join(copy)).expect("it is copied");
     }
     let check = run(&project, ["regenerate", "--check"]);
-    let said = last_line(&check);
-    assert!(said.contains("generated is stale: 1 changed, 1 removed: specwright.files, src/gone.rs"), "{said}");
+    let stderr = last_line(&check);
+    assert!(stderr.contains("generated is stale: 1 changed, 1 removed: specwright.files, src/gone.rs"), "{stderr}");
     assert_eq!(run(&project, ["regenerate"]).status.code(), Some(0));
     let emitted = emitted(&project);
     assert!(!emitted.contains_key("src/gone.rs"), "it is on the list");
@@ -189,13 +194,13 @@ fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
     let project = regenerated();
     project.rename_field();
     let start = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+        let mut command = Command::new(PROGRAM);
         command.arg("regenerate").current_dir(project.folder()).stderr(Stdio::piped()).stdout(Stdio::null());
         command.spawn().expect("the program starts")
     };
     let both = [start(), start()].map(|one| one.wait_with_output().expect("it ends"));
     for output in &both {
-        assert_eq!(output.status.code(), Some(0), "{}", said(output));
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(output));
     }
     let whole = emitted(&project);
     assert_eq!(run(&project, ["regenerate", "--check"]).status.code(), Some(0));
@@ -206,7 +211,7 @@ fn two_at_once_both_succeed_and_what_was_cut_short_is_mended() {
     let header = whole["src/types.rs"].lines().next().unwrap_or_default();
     fs::write(project.path("generated/src/types.rs"), format!("{header}\n")).expect("it can be written");
     let mended = run(&project, ["regenerate"]);
-    assert_eq!(mended.status.code(), Some(0), "{}", said(&mended));
+    assert_eq!(mended.status.code(), Some(0), "{}", stderr(&mended));
     assert_eq!(emitted(&project), whole);
 }
 
@@ -216,8 +221,8 @@ fn a_mistake_in_the_document_leaves_the_files_as_they_are() {
     let before = emitted(&project);
     project.edit_spec(|spec| spec.replacen("required:", "requird:", 1));
     let refused = run(&project, ["regenerate"]);
-    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
-    assert!(said(&refused).contains("help: did you mean `required`?"), "{}", said(&refused));
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("help: did you mean `required`?"), "{}", stderr(&refused));
     assert_eq!(emitted(&project), before);
 }
 
@@ -229,10 +234,10 @@ fn generate_makes_a_crate_and_keeps_its_manifest() {
         run(&project, arguments.iter().chain(more))
     };
     let check = generate(&["--check"]);
-    assert_eq!((check.status.code(), project.path("crate").exists()), (Some(1), false), "{}", said(&check));
+    assert_eq!((check.status.code(), project.path("crate").exists()), (Some(1), false), "{}", stderr(&check));
 
     let made = generate(&["--report", "report.json"]);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let manifest = fs::read_to_string(project.path("crate/Cargo.toml")).expect("there is a manifest");
     assert!(
         manifest.starts_with("[package]\nname = \"plane-api\"\n") && !manifest.contains("[workspace]"),
@@ -261,11 +266,11 @@ fn a_crate_keeps_the_name_that_its_manifest_gives_it() {
     fs::write(project.path("crate/Cargo.toml"), "[package]\nname = \"my-pets\"\n").expect("it can be written");
     let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
     let made = run(&project, arguments);
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
     assert!(main.contains("use my_pets::{cli, runtime};"), "{main}");
     let named = run(&project, arguments.into_iter().chain(["--name".as_ref(), OsStr::new("your-pets")]));
-    assert_eq!(named.status.code(), Some(0), "{}", said(&named));
+    assert_eq!(named.status.code(), Some(0), "{}", stderr(&named));
     let main = fs::read_to_string(project.path("crate/src/main.rs")).expect("there is a program");
     assert!(main.contains("use your_pets::{cli, runtime};"), "{main}");
 }
@@ -276,7 +281,7 @@ fn the_report_names_what_is_degraded() {
     let document = fs::canonicalize("fixtures/degraded/openapi.yaml").expect("the fixture is there");
     let arguments = ["generate".as_ref(), document.as_os_str(), "--output".as_ref(), "crate".as_ref()];
     let made = run(&project, arguments.into_iter().chain(["--report".as_ref(), OsStr::new("report.json")]));
-    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let report = fs::read_to_string(project.path("report.json")).expect("there is a report");
     let report: serde_json::Value = serde_json::from_str(&report).expect("the report is JSON");
     let operations = report["operations"].as_array().expect("the report lists operations");
@@ -300,7 +305,7 @@ fn check_reports_in_three_forms_and_writes_nothing() {
     ] {
         let output = run(&project, ["check", "spec/plane.yaml", "--strict", "--format", form]);
         let result = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
         assert!(result.contains(wanted), "{form}: {result}");
     }
     assert_eq!(fs::read_dir(project.folder()).map(Iterator::count).ok(), before);
@@ -312,7 +317,7 @@ fn check_reports_in_three_forms_and_writes_nothing() {
 fn regenerated() -> Project {
     let project = Project::new();
     let output = run(&project, ["regenerate"]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     project
 }
 
@@ -331,7 +336,7 @@ fn emitted(project: &Project) -> BTreeMap<String, String> {
             } else {
                 let path = entry.path();
                 let text = fs::read_to_string(&path).expect("emitted files are text");
-                let name = path.strip_prefix(&root).expect("it stands below").to_string_lossy().replace('\\', "/");
+                let name = path.strip_prefix(&root).expect("it is below").to_string_lossy().replace('\\', "/");
                 files.insert(name, text);
             }
         }
@@ -340,14 +345,10 @@ fn emitted(project: &Project) -> BTreeMap<String, String> {
 }
 
 fn specwright(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_program"));
+    let mut command = Command::new(PROGRAM);
     command.args(arguments).current_dir(folder).output().expect("the program starts")
 }
 
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 fn last_line(output: &Output) -> String {
-    said(output).lines().last().unwrap_or_default().to_owned()
+    stderr(output).lines().last().unwrap_or_default().to_owned()
 }
