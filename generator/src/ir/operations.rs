@@ -225,7 +225,7 @@ pub enum Serialization {
 }
 
 /// The part of a request that a parameter goes into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ParameterLocation {
     /// The path.
     Path,

@@ -1,12 +1,12 @@
 //! A key that several members of `allOf` describe: its value is what all of them say (JSON Schema 2020-12, core, 10.2.1.1).
 //!
 //! What comes in is a [`Property`] with everything that is declared of it; what goes out is its type. Objects that each know
-//! keys of their own are put together to one with all of them. Otherwise one description counts for all: the last, unless
+//! keys of their own are put together to one with all of them, and so are the items of lists. Otherwise one description counts for all: the last, unless
 //! it says less than one before it, as `type: string` does beside an `enum`. Where no value can be what all of them say, the
 //! last counts too, since documents override a key in this way, and a warning points at both.
 
 use super::object::{Described, Merged, Property};
-use super::schema::{Site, Typed};
+use super::schema::{Site, Typed, or_null};
 use super::shape::{self, Shape};
 use super::{Resolver, all_of, enumeration};
 use crate::diagnostic::Diagnostic;
@@ -44,7 +44,24 @@ impl<'a> Resolver<'a> {
             return Typed { ty: TypeRef::Any, nullable: false };
         }
         let nullable = self.constraining(property).all(|described| self.admits_null(described));
-        Typed { ty: self.refined(property, inside), nullable }
+        let Some(items) = self.items_of_all(property) else {
+            return Typed { ty: self.refined(property, inside), nullable };
+        };
+        let strictest = self.strictest(&items).cloned();
+        let item = self.property(&items, strictest.as_ref(), inside);
+        Typed { ty: TypeRef::List(Box::new(or_null(item))), nullable }
+    }
+
+    /// What lists say of their items, as what objects say of a key; none unless each of them describes its items.
+    fn items_of_all(&self, property: &Property<'a>) -> Option<Property<'a>> {
+        let items = |described: &Described<'a>| {
+            let ReferenceOr::Item(schema) = described.schema else { return None };
+            let Shape::List(Some(items)) = self.shape(schema) else { return None };
+            Some(Described { schema: items, at: described.at.key("items"), owner: described.owner })
+        };
+        let mut also = self.constraining(property).map(items).collect::<Option<Vec<_>>>()?;
+        let described = also.pop()?;
+        Some(Property { key: "item", described, also })
     }
 
     /// Reports once when no value can be what the last description and one before it say.
@@ -86,7 +103,9 @@ impl<'a> Resolver<'a> {
             (merged.is_object() && merged.unions.is_empty()).then_some((described, merged))
         };
         let Some(all) = self.constraining(property).map(object).collect::<Option<Vec<_>>>() else {
-            return Some(self.narrowest(property));
+            let Some(items) = self.items_of_all(property) else { return Some(self.narrowest(property)) };
+            let strictest = &self.strictest(&items)?.at;
+            return self.constraining(property).find(|list| list.at.key("items") == *strictest);
         };
         // Who refers to a type that knows every key means that type.
         let is_whole = |(described, merged): &&(&Described<'a>, Merged<'a>)| {
@@ -166,6 +185,27 @@ mod tests {
             pub struct ThingInner {
                 pub a: Option<String>,
                 pub b: Option<i64>,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn the_items_of_lists_are_what_all_lists_say() {
+        emits_of_schemas(
+            "
+            Thing:
+              allOf:
+                - properties:
+                    parts: {type: array, items: {properties: {id: {type: string}}}}
+                    kinds: {type: array, items: {type: string, enum: [x, y]}}
+                - properties:
+                    parts: {maxItems: 1, items: {properties: {size: {type: integer}}}}
+                    kinds: {type: array, items: {type: string}}",
+            "
+            pub struct ThingPartsItem {
+                pub id: Option<String>,
+                pub size: Option<i64>,
                 pub extra: json::Extra,
             }",
         );

@@ -15,8 +15,10 @@ use crate::ir::{
     Sample, TypeDef, TypeId, TypeKind, TypeRef, Union,
 };
 use crate::lower::Facts;
+use foldhash::HashMap;
 use openapiv3::{
-    AdditionalProperties, MediaType, OpenAPI, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind, Type,
+    AdditionalProperties, MediaType, OpenAPI, ParameterData, ParameterSchemaOrContent, ReferenceOr, Schema, SchemaKind,
+    Type,
 };
 use scalar::{is_same, is_short, literal, written};
 use serde_json::Value;
@@ -77,11 +79,15 @@ struct Described<'a> {
     schema: Option<&'a Schema>,
 }
 
+/// Parameters by their names and places.
+type Declared<'a> = HashMap<(&'a str, ParameterLocation), &'a ParameterData>;
+
 impl<'a> Samples<'a> {
     fn example(&self, operation: &Operation, arguments: &[Parameter], found: &Found<'a>) -> Example {
+        let declared = self.declared(found);
         let argument = |parameter: &Parameter| {
             self.scalars.set(FEW);
-            self.sample(&parameter.ty, self.described_by(parameter, found), 0)
+            self.sample(&parameter.ty, self.described_by(parameter, &declared), 0)
         };
         let arguments = arguments.iter().map(argument).collect();
         self.scalars.set(FEW);
@@ -89,15 +95,20 @@ impl<'a> Samples<'a> {
         Example { arguments, body }
     }
 
+    /// The parameters that an operation declares, its own before those of its path.
+    fn declared(&self, found: &Found<'a>) -> Declared<'a> {
+        let mut known = Declared::default();
+        let all = found.operation.parameters.iter().chain(&found.item.parameters);
+        for parameter in all.filter_map(|parameter| self.parameter(parameter)) {
+            let data = parameter.parameter_data_ref();
+            known.entry((&data.name, location(parameter))).or_insert(data);
+        }
+        known
+    }
+
     /// What the document says of a parameter.
-    fn described_by(&self, parameter: &Parameter, found: &Found<'a>) -> Described<'a> {
-        let mut declared = found.operation.parameters.iter().chain(&found.item.parameters);
-        let at = parameter.serialization.at();
-        let data = declared.find_map(|declared| {
-            let declared = self.parameter(declared)?;
-            let data = declared.parameter_data_ref();
-            (data.name == parameter.key && location(declared) == at).then_some(data)
-        });
+    fn described_by(&self, parameter: &Parameter, declared: &Declared<'a>) -> Described<'a> {
+        let data = declared.get(&(parameter.key.as_str(), parameter.serialization.at())).copied();
         let schema = data.and_then(|data| match &data.format {
             ParameterSchemaOrContent::Schema(schema) => self.schema(schema),
             ParameterSchemaOrContent::Content(_) => None,

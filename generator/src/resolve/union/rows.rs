@@ -52,8 +52,14 @@ struct Found<'t> {
     tags: Vec<(&'t str, &'t [String])>,
 }
 
-/// The kinds of values that rows see under each key of theirs.
-type Kinds<'t> = HashMap<&'t str, Vec<Option<ValueKind>>>;
+/// What rows have under their keys, to find out where they disagree.
+#[derive(Default)]
+struct Keyed<'t> {
+    /// The kinds of values under each key.
+    kinds: HashMap<&'t str, Vec<Option<ValueKind>>>,
+    /// The known values under optional keys of an object under each key, or of those in a list.
+    inside: HashMap<Vec<&'t str>, Vec<Vec<String>>>,
+}
 
 impl<'t> Types<'t> {
     /// The rows of a union, each with its variant.
@@ -157,16 +163,22 @@ impl<'t> Types<'t> {
 
     /// Rows with what distinguishes their objects from each other, for those variants of which that is asked.
     fn compared(self, rows: Vec<Found<'t>>, has_keys: impl Fn(usize) -> bool) -> Vec<(usize, Row)> {
-        let mut kinds: Kinds<'t> = HashMap::default();
+        let mut keyed = Keyed::default();
         for field in rows.iter().filter_map(|found| found.structure).flat_map(|structure| &structure.fields) {
-            let (known, kind) = (kinds.entry(&field.key).or_default(), self.kind(&field.ty));
+            let (known, kind) = (keyed.kinds.entry(&field.key).or_default(), self.kind(&field.ty));
             if !known.contains(&kind) {
                 known.push(kind);
+            }
+            for (path, _, values) in self.inside(field).filter(|(_, inner, _)| inner.presence == Presence::Optional) {
+                let known = keyed.inside.entry(path).or_default();
+                if !known.contains(&values) {
+                    known.push(values);
+                }
             }
         }
         let compared = rows.into_iter().map(|found| {
             let keys = found.structure.filter(|_| has_keys(found.variant));
-            let keys = keys.map(|structure| self.keys(structure, &found.tags, &kinds));
+            let keys = keys.map(|structure| self.keys(structure, &found.tags, &keyed));
             let mut row = Row { keys, ..found.row };
             row.facts.retain(|fact| row.kind.is_none_or(|kind| kind == fact.kind()));
             (found.variant, row)
@@ -175,7 +187,7 @@ impl<'t> Types<'t> {
     }
 
     /// What distinguishes an object.
-    fn keys(self, structure: &Struct, tags: &[(&str, &[String])], kinds: &Kinds<'t>) -> Keys {
+    fn keys(self, structure: &'t Struct, tags: &[(&str, &[String])], keyed: &Keyed<'t>) -> Keys {
         let keys = |presence| {
             let fields = structure.fields.iter().filter(|field| field.presence == presence);
             fields.map(|field| field.key.clone()).collect()
@@ -184,30 +196,37 @@ impl<'t> Types<'t> {
         Keys {
             required: keys(Presence::Required),
             optional: keys(Presence::Optional),
-            marks: tags.chain(structure.fields.iter().flat_map(|field| self.marks(field, kinds))).collect(),
+            marks: tags.chain(structure.fields.iter().flat_map(|field| self.marks(field, keyed))).collect(),
             is_closed: matches!(structure.extra, Extra::Closed { .. }),
         }
     }
 
     /// What a field says about the object that it is in.
-    fn marks(self, field: &Field, kinds: &Kinds<'t>) -> Vec<Mark> {
+    fn marks(self, field: &'t Field, keyed: &Keyed<'t>) -> Vec<Mark> {
         let (key, kind) = (field.key.as_str(), self.kind(&field.ty));
         if let Some(values) = self.few_values(field) {
             return vec![mark(&[key], kind, values)];
         }
-        let (item, steps): (&TypeRef, &[&str]) = match meaning(self.0, &field.ty) {
-            TypeRef::List(item) => (item, &[key, "[]"]),
-            ty => (ty, &[key]),
+        // What may be absent distinguishes rows only where another row has other values there.
+        let differs = |path: &[&str]| keyed.inside.get(path).is_some_and(|known| known.len() > 1);
+        let inside =
+            self.inside(field).filter(|(path, inner, _)| inner.presence == Presence::Required || differs(path));
+        let marks: Vec<Mark> = inside.map(|(path, inner, values)| mark(&path, self.kind(&inner.ty), values)).collect();
+        let is_telling = kind.is_some() && keyed.kinds.get(key).is_some_and(|kinds| kinds.len() > 1);
+        if marks.is_empty() && is_telling { vec![mark(&[key], kind, Vec::new())] } else { marks }
+    }
+
+    /// The fields of the object under a key, or of those in a list there, of which few values are known, with their paths.
+    fn inside(self, field: &'t Field) -> impl Iterator<Item = (Vec<&'t str>, &'t Field, Vec<String>)> {
+        let (item, is_list) = match meaning(self.0, &field.ty) {
+            TypeRef::List(item) => (&**item, true),
+            ty => (ty, false),
         };
         let inside = self.structure(item).map_or(&[][..], |inside| &inside.fields);
-        let inside = inside.iter().filter(|inner| inner.presence == Presence::Required);
-        let inside = inside.filter_map(|inner| {
-            let values = self.few_values(inner)?;
-            Some(mark(&[steps, &[&inner.key]].concat(), self.kind(&inner.ty), values))
-        });
-        let marks: Vec<Mark> = inside.collect();
-        let is_telling = kind.is_some() && kinds.get(key).is_some_and(|kinds| kinds.len() > 1);
-        if marks.is_empty() && is_telling { vec![mark(&[key], kind, Vec::new())] } else { marks }
+        inside.iter().filter_map(move |inner| {
+            let steps = if is_list { vec![&*field.key, "[]", &*inner.key] } else { vec![&*field.key, &*inner.key] };
+            Some((steps, inner, self.few_values(inner)?))
+        })
     }
 
     /// Whether the tag of a variant is written with its values: what is of every other tag keeps the one that it has.

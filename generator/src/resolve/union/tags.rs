@@ -152,4 +152,25 @@ mod tests {
             tags: &["meow", "purr"],"#,
         );
     }
+
+    #[test]
+    fn a_known_value_one_level_down_tells_rows_apart_though_it_may_be_absent() {
+        emits_of_schemas(
+            "
+            Latest:
+              required: [rule]
+              properties: {rule: {properties: {kind: {type: string, enum: [latest]}, source: {type: string}}}}
+            Count:
+              required: [rule]
+              properties: {rule: {properties: {kind: {type: string, enum: [count]}, seconds: {type: integer}}}}
+            Cache: {oneOf: [{$ref: '#/components/schemas/Latest'}, {$ref: '#/components/schemas/Count'}]}",
+            r#"
+            required: &["rule"],
+            marks: &[
+                json::Mark {
+                    path: &["rule", "kind"],
+                    kind: Some(json::ValueKind::Text),
+                    values: &["latest"],"#,
+        );
+    }
 }
