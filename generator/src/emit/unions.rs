@@ -9,7 +9,8 @@ use super::docs::docs;
 use super::fields::{self, Slot};
 use super::scope::Scope;
 use super::{Sink, codec};
-use crate::ir::{Fact, Identity, Mark, Row, TypeDef, TypeRef, Union, UnionVariant, ValueKind};
+use crate::ir::{Fact, Identity, Mark, Row, TypeDef, TypeId, TypeRef, Union, UnionVariant, ValueKind};
+use foldhash::HashMap;
 
 /// A union with everything that belongs to it.
 pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union, sink: Sink<'_>) {
@@ -80,19 +81,22 @@ pub(super) fn sources(scope: &Scope<'_>, union: &Union) -> Vec<Code> {
     convertible(scope, union).map(|variant| scope.ty(unboxed(&variant.ty))).collect()
 }
 
-/// The variants whose values become one of the union: those with a type of their own, and an identifier.
+/// The variants whose values become one of the union: those whose type is a name of this crate that no other variant means,
+/// and an identifier.
 fn convertible<'u>(scope: &Scope<'_>, union: &'u Union) -> impl Iterator<Item = &'u UnionVariant> {
+    let named = |variant: &UnionVariant| match scope.meaning(unboxed(&variant.ty)) {
+        TypeRef::Named(id) => Some(*id),
+        _ => None,
+    };
+    let mut meant: HashMap<TypeId, usize> = HashMap::default();
+    for id in union.variants.iter().filter_map(named) {
+        *meant.entry(id).or_default() += 1;
+    }
     let identity = union.identity.as_ref().map(|identity| identity.variant);
+    let is_own = move |variant| named(variant).is_some_and(|id| meant[&id] == 1);
     let variants = union.variants.iter().enumerate();
-    let own = variants.filter(move |(index, variant)| Some(*index) == identity || is_own(scope, union, variant));
+    let own = variants.filter(move |(index, variant)| Some(*index) == identity || is_own(variant));
     own.map(|(_, variant)| variant)
-}
-
-/// Whether a variant's type is a name of this crate and no other variant means the same.
-fn is_own(scope: &Scope<'_>, union: &Union, variant: &UnionVariant) -> bool {
-    let meaning = |variant: &UnionVariant| scope.meaning(unboxed(&variant.ty)).clone();
-    let own = meaning(variant);
-    matches!(own, TypeRef::Named(_)) && union.variants.iter().filter(|other| meaning(other) == own).count() == 1
 }
 
 fn unboxed(ty: &TypeRef) -> &TypeRef {

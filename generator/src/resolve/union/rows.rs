@@ -8,7 +8,7 @@ use crate::ir::{
     Api, Extra, Field, Keys, Mark, Presence, Repr, Row, Struct, TypeDef, TypeId, TypeKind, TypeRef, Union,
     UnionVariant, ValueKind, meaning,
 };
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 /// Known values of a key up to which they help to choose.
 const MAX_VALUES: usize = 16;
@@ -59,11 +59,13 @@ impl<'t> Types<'t> {
     /// The rows of a union, each with its variant.
     fn rows(self, id: TypeId, union: &'t Union) -> Vec<(usize, Row)> {
         let mut rows: Vec<Found<'t>> = Vec::new();
+        let shared = shared_tags(union);
         for (index, variant) in union.variants.iter().enumerate() {
             let mut around = Found::new(index, None);
             around.row.facts.clone_from(&variant.facts);
             let mut found = Vec::new();
-            let is_whole = !is_settled(union, index) && self.collect(&variant.ty, &around, &mut vec![id], &mut found);
+            let is_whole =
+                !is_settled(union, index, &shared) && self.collect(&variant.ty, &around, &mut vec![id], &mut found);
             if !is_whole || rows.len() + found.len() > MAX_ROWS {
                 found = vec![Found::new(index, self.kind(&variant.ty))];
             }
@@ -274,11 +276,18 @@ fn mark(path: &[&str], kind: Option<ValueKind>, values: Vec<String>) -> Mark {
     Mark { path: path.iter().map(|key| (*key).to_owned()).collect(), kind, values }
 }
 
+/// The tags that several variants have.
+fn shared_tags(union: &Union) -> HashSet<&str> {
+    let mut owners = HashMap::default();
+    let tags = union.variants.iter().enumerate();
+    let tags = tags.flat_map(|(index, variant)| variant.tags.iter().map(move |tag| (tag.as_str(), index)));
+    tags.filter(|(tag, index)| *owners.entry(*tag).or_insert(*index) != *index).map(|(tag, _)| tag).collect()
+}
+
 /// Whether the tag alone says that a value is of a variant, whose type sees to the rest.
-fn is_settled(union: &Union, variant: usize) -> bool {
+fn is_settled(union: &Union, variant: usize, shared: &HashSet<&str>) -> bool {
     let tags = &union.variants[variant].tags;
-    let shares = |other: &UnionVariant| other.tags.iter().any(|tag| tags.contains(tag));
-    let is_shared = union.variants.iter().enumerate().any(|(other, it)| other != variant && shares(it));
+    let is_shared = tags.iter().any(|tag| shared.contains(tag.as_str()));
     union.tag.is_some() && !tags.is_empty() && union.default != Some(variant) && !is_shared
 }
 
