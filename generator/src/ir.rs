@@ -15,7 +15,7 @@ mod scopes;
 mod types;
 mod visit;
 
-pub use example::{Example, OperationId, Sample, Shown};
+pub use example::{Example, OperationIndex, Sample, Shown};
 pub use multi_step::{Download, FieldPath, FollowUp, Setter, Upload, UploadFields};
 pub use needs::Need;
 pub(crate) use needs::with_implied;

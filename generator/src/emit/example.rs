@@ -112,7 +112,7 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(&
         let value = sample.and_then(|sample| of_field(scope, field, sample));
         made.push(
             value,
-            || code!(scope, "$name: $ty", name = name(&field.name), ty = asked(scope, field)),
+            || code!(scope, "$name: $ty", name = name(&field.name), ty = parameter_type(scope, field)),
             &field.name,
         );
     }
@@ -123,7 +123,7 @@ pub(super) fn upload(scope: &Scope<'_>, tag: &Tag, upload: &Upload, fields: &[(&
 }
 
 /// The type of a parameter that is handed to a constructor.
-fn asked(scope: &Scope<'_>, field: &Field) -> Code {
+fn parameter_type(scope: &Scope<'_>, field: &Field) -> Code {
     let is_text = fields::slot(scope, field) == Slot::Plain && matches!(scope.meaning(&field.ty), TypeRef::Text);
     if is_text { "&str".into() } else { scope.ty(&field.ty) }
 }

@@ -12,7 +12,7 @@ use super::example::{self, Example, Outside};
 use super::operations;
 use super::scope::Scope;
 use super::uploads;
-use crate::ir::{Api, CredentialLocation, Operation, OperationId, Tag, TypeRef};
+use crate::ir::{Api, CredentialLocation, Operation, OperationIndex, Tag, TypeRef};
 use crate::options::Extent;
 
 /// A part of the README.
@@ -43,7 +43,7 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
     let mut parts = vec![Part::Text(about(api)), Part::Text(credentials(api)), Part::Rust(client)];
     let mut show = |words: String, code: Code| parts.extend([Part::Text(words), Part::Rust(code)]);
     let shown = &api.shown;
-    let found = |id: Option<OperationId>| id.map(|id| api.operation(id));
+    let found = |id: Option<OperationIndex>| id.map(|id| api.operation(id));
     if let Some((tag, operation)) = found(shown.list) {
         let words = match operation.paging {
             Some(_) => "A list is a stream of its items, page after page:",

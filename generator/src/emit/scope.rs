@@ -314,13 +314,18 @@ impl Imports {
         lines(uses.into_iter().map(|((reasons, module, is_alone), names)| {
             let above = if module.starts_with("super") { locals.above } else { "" };
             let module = if is_around(module) && !is_alone { "super".to_owned() } else { format!("{above}{module}") };
-            use_line(scope, features::attribute(scope, &reasons), &path(&module), names)
+            use_line(scope, features::attribute(scope, &reasons).as_ref(), &path(&module), names)
         }))
     }
 }
 
 /// A line that imports names from a module, or the module itself.
-fn use_line<'n>(scope: &Scope<'_>, cfg: Option<Code>, module: &Code, names: impl IntoIterator<Item = &'n str>) -> Code {
+fn use_line<'n>(
+    scope: &Scope<'_>,
+    cfg: Option<&Code>,
+    module: &Code,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Code {
     let names: Vec<&str> = names.into_iter().collect();
     let what = match names.as_slice() {
         ["self"] => Code::default(),

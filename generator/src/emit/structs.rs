@@ -29,7 +29,9 @@ pub(super) fn structure(scope: &Scope<'_>, definition: &TypeDef, structure: &Str
     debug.into_iter().for_each(&mut *sink);
     if definition.sent {
         let required = structure.required.as_deref();
-        required.into_iter().for_each(|required| constructed_from(scope, definition, &all, required, sink));
+        if let Some(required) = required {
+            constructed_from(scope, definition, &all, required, sink);
+        }
         let extra = codec::extra_value(scope, structure);
         methods(scope, definition, &all, required, Some(extra)).into_iter().for_each(&mut *sink);
     }

@@ -111,15 +111,17 @@ fn parts_of<'a>(module: Module<'a>, types: Types<'a>, whens: &Whens, nullable: &
             for (id, definition, when) in types.iter().skip(start).take(TYPES) {
                 let cfg = features::cfg(scope, when.as_ref());
                 scope.only(when.clone(), || {
-                    let conversions = if nullable.contains(id) { conversions(scope, definition) } else { Vec::new() };
-                    items(scope, definition, &mut |item| sink(item.under(cfg.as_ref())));
-                    conversions.into_iter().for_each(|item| sink(item.under(cfg.as_ref())));
+                    let mut sink = |item: Code| sink(item.under(cfg.as_ref()));
+                    items(scope, definition, &mut sink);
+                    if nullable.contains(id) {
+                        conversions(scope, definition).into_iter().for_each(&mut sink);
+                    }
                     if let Some(source) = scope.api.conversions.get(id) {
                         let found = whens[source.0].as_ref().filter(|found| Some(*found) != whens[id.0].as_ref());
                         let both = features::cfg(scope, found);
                         let conversion = convert::conversion(scope, *source, *id);
                         if let Some(item) = conversion {
-                            sink(item.under(both.as_ref()).under(cfg.as_ref()));
+                            sink(item.under(both.as_ref()));
                         }
                     }
                 });

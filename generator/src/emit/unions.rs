@@ -30,8 +30,9 @@ pub(super) fn union(scope: &Scope<'_>, definition: &TypeDef, union: &Union, sink
         derives = scope.derives(definition, &["Clone", "Debug", "PartialEq"]), ty = name(&definition.name),
         variants = lines(variants), unknown
     });
-    let identity = union.identity.as_ref();
-    identity.into_iter().for_each(|it| sink(self::identity(scope, definition, union, it)));
+    if let Some(identity) = &union.identity {
+        sink(self::identity(scope, definition, union, identity));
+    }
     convertible(scope, union).for_each(|variant| sink(conversion(scope, definition, variant)));
     let encode = || encode(scope, union);
     let empty = || code!(scope, "Self::$unknown(@json::Value::Null)", unknown);

@@ -20,7 +20,7 @@ use crate::ir::{BodyKind, Field, FieldPath, FollowUp, Literal, Operation, Sample
 pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload: &Upload) -> Code {
     let grant = &tag.operations[upload.grant];
     let mut parameters = arguments::declared(scope, &grant.arguments);
-    parameters.extend(upload.asked.iter().map(|field| fields::parameter(scope, field)));
+    parameters.extend(upload.required.iter().map(|field| fields::parameter(scope, field)));
     let owned = grant.arguments.iter().map(|parameter| owned(scope, parameter));
     let (client, held) = match grant.scope {
         None => ("self.client", None),
@@ -38,7 +38,7 @@ pub(super) fn method(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, upload
         example = outside.comment(|scope| example(scope, tag, upload)),
         deprecated = fields::deprecated(grant.deprecated), many = many(parameters.len() + 1),
         name = name(&upload.name), parameters = joined("", parameters.iter().map(|it| code!(scope, "$it, ", it))),
-        file = free("file", names(grant).chain(upload.asked.iter().map(|field| field.name.as_str()))),
+        file = free("file", names(grant).chain(upload.required.iter().map(|field| field.name.as_str()))),
         steps = name(&upload.type_name), life = operations::lifetime(grant), client,
         values = joined(", ", held.into_iter().chain(owned).chain(body(scope, tag, upload)))
     }
@@ -51,8 +51,8 @@ pub(super) fn example(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Example 
     // A sample is there for each field that the constructor asks for; the method asks for some of them.
     let fields = request(scope, grant).into_iter().flat_map(|request| &request.fields);
     let fields = fields.filter(|field| field.is_constructor_field()).enumerate();
-    let samples = fields.filter(|(_, field)| !upload.file.decide(field)).map(|(index, _)| samples.get(index));
-    let fields: Vec<_> = upload.asked.iter().zip(samples).collect();
+    let samples = fields.filter(|(_, field)| !upload.file.decides(field)).map(|(index, _)| samples.get(index));
+    let fields: Vec<_> = upload.required.iter().zip(samples).collect();
     example::upload(scope, tag, upload, &fields)
 }
 
@@ -96,10 +96,10 @@ fn request_type(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
 fn body(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Option<Code> {
     let grant = &tag.operations[upload.grant];
     let (request, ty) = (request(scope, grant)?, request_type(scope, grant)?);
-    let mut asked = upload.asked.iter().peekable();
+    let mut required = upload.required.iter().peekable();
     let constructor_fields = request.fields.iter().filter(|field| field.is_constructor_field());
-    let values = constructor_fields.map(|field| match asked.next_if(|_| !upload.file.decide(field)) {
-        Some(asked) => name(&asked.name),
+    let values = constructor_fields.map(|field| match required.next_if(|_| !upload.file.decides(field)) {
+        Some(required) => name(&required.name),
         None => placeholder(scope, field).into(),
     });
     Some(code!(scope, "$name: $ty::new($values)", name = body_name(grant), ty, values = joined(", ", values)))

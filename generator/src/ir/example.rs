@@ -6,7 +6,7 @@ use super::{Api, Literal, Operation, Tag};
 
 /// An operation of a crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OperationId {
+pub struct OperationIndex {
     /// Index into [`Api::tags`].
     pub tag: usize,
     /// Index into the tag's operations.
@@ -17,13 +17,13 @@ pub struct OperationId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// A list.
-    pub list: Option<OperationId>,
+    pub list: Option<OperationIndex>,
     /// What sends something that is made of it.
-    pub create: Option<OperationId>,
+    pub create: Option<OperationIndex>,
     /// Something that may not be there.
-    pub find: Option<OperationId>,
+    pub find: Option<OperationIndex>,
     /// A form with a file.
-    pub form: Option<OperationId>,
+    pub form: Option<OperationIndex>,
     /// An upload: index into [`Api::tags`], and into the tag's uploads.
     pub upload: Option<(usize, usize)>,
 }
@@ -31,7 +31,7 @@ pub struct Shown {
 impl Api {
     /// An operation with its tag.
     #[must_use]
-    pub fn operation(&self, id: OperationId) -> (&Tag, &Operation) {
+    pub fn operation(&self, id: OperationIndex) -> (&Tag, &Operation) {
         let tag = &self.tags[id.tag];
         (tag, &tag.operations[id.index])
     }

@@ -17,9 +17,9 @@ pub struct Upload {
     pub grant: usize,
     /// The request fields that the file decides.
     pub file: UploadFields,
-    /// The request fields that the method asks for, under names that no argument has: those that are required, and that
-    /// neither the file nor a default decides.
-    pub asked: Vec<Field>,
+    /// The request fields that are parameters of the method, under names that no argument has: those that are required, and
+    /// that neither the file nor a default decides.
+    pub required: Vec<Field>,
     /// Setters of the request's other fields, which may be left out or have a default.
     pub setters: Vec<Setter>,
     /// The response's field with the form's address.
@@ -59,9 +59,9 @@ pub struct UploadFields {
 }
 
 impl UploadFields {
-    /// Whether a field of the request is one of them.
+    /// Whether the file decides a field of the request.
     #[must_use]
-    pub fn decide(&self, field: &Field) -> bool {
+    pub fn decides(&self, field: &Field) -> bool {
         [Some(&self.name), Some(&self.size), self.content_type.as_ref()]
             .iter()
             .flatten()

@@ -218,17 +218,17 @@ impl<'a> Samples<'a> {
             let schema = described.schema.and_then(|schema| self.property(schema, &field.key, 0));
             self.sample(&field.ty, Described { name: &field.key, value, schema }, depth + 1)
         };
-        let asked = fields.iter().filter(|field| field.is_constructor_field());
-        let asked: Vec<Sample> = asked.map(|field| value_of(field)).collect::<Option<_>>()?;
-        if !asked.is_empty() {
-            return Some(Sample::New(asked, None));
+        let required = fields.iter().filter(|field| field.is_constructor_field());
+        let required: Vec<Sample> = required.map(|field| value_of(field)).collect::<Option<_>>()?;
+        if !required.is_empty() {
+            return Some(Sample::New(required, None));
         }
         let is_settable = |field: &Field| field.access != Access::ReadOnly && !field.deprecated;
         let others = || fields.iter().enumerate().filter(|(_, field)| is_settable(field));
         let text = others().find(|(_, field)| field.ty == TypeRef::Text);
         let set = text.or_else(|| others().find(|(_, field)| is_plain(&field.ty)));
         let set = set.and_then(|(index, field)| Some((index, Box::new(value_of(field)?))));
-        Some(Sample::New(asked, set))
+        Some(Sample::New(required, set))
     }
 
     /// The first variant that the value may be of and that can be made.

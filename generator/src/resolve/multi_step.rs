@@ -50,7 +50,7 @@ pub(super) fn methods(operations: &[Found<'_>]) -> HashSet<String> {
     declared.flatten().filter_map(|declared| declared.get("method")?.as_str()).map(naming::snake).collect()
 }
 
-/// Settles what uploads ask for, once requests and arguments are what they will be.
+/// Settles what uploads require, once requests and arguments are what they will be.
 pub(super) fn settle(api: &mut Api) {
     let types = &api.types;
     for Tag { operations, uploads, .. } in &mut api.tags {
@@ -60,11 +60,11 @@ pub(super) fn settle(api: &mut Api) {
                 Some(BodyKind::Json(ty)) => structure(types, ty),
                 _ => None,
             };
-            let asked = request.into_iter().flat_map(|request| &request.fields);
-            let asked = asked.filter(|field| field.is_constructor_field() && !upload.file.decide(field));
+            let fields = request.into_iter().flat_map(|request| &request.fields);
+            let fields = fields.filter(|field| field.is_constructor_field() && !upload.file.decides(field));
             let arguments = || grant.arguments.iter().map(|argument| argument.name.as_str());
-            let asked = asked.map(|field| Field { name: naming::free(&field.name, arguments()), ..field.clone() });
-            upload.asked = asked.collect();
+            let fields = fields.map(|field| Field { name: naming::free(&field.name, arguments()), ..field.clone() });
+            upload.required = fields.collect();
             upload.setters.retain(|setter| !setter.field.is_constructor_field());
         }
     }
@@ -162,7 +162,7 @@ impl<'a> Resolver<'a> {
         let setters = request
             .fields
             .iter()
-            .filter(|field| !file.decide(field))
+            .filter(|field| !file.decides(field))
             .map(|field| Setter { name: setters.claim([field.name.as_str()]), field: field.clone() })
             .collect();
         let form = self.text(declared, "form", at)?.to_owned();
@@ -198,7 +198,7 @@ impl<'a> Resolver<'a> {
             docs: docs::docs(None, Some(summary), None),
             grant: index,
             file,
-            asked: Vec::new(),
+            required: Vec::new(),
             setters,
             url,
             fields,

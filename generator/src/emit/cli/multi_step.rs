@@ -24,7 +24,8 @@ pub(super) fn upload(scope: &Scope<'_>, tables: &Tables, tag: usize, index: usiz
     let given: Vec<Code> =
         grant.arguments.iter().map(|given| values::argument(scope, &options, given.into())).collect();
     let (handle, given) = scopes::lead(scope, &"client".into(), tag, grant, &given);
-    let passed = given.iter().cloned().chain(upload.asked.iter().map(|field| values::required(scope, &options, field)));
+    let passed =
+        given.iter().cloned().chain(upload.required.iter().map(|field| values::required(scope, &options, field)));
     let set = setters.iter().map(|setter| {
         let (setter, value) = (name(&setter.name), values::set(scope, &options, (&setter.field).into()));
         code!(scope, "if let Some(value) = $value {\nupload = upload.$setter(value);\n}", value, setter)

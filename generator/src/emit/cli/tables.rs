@@ -297,7 +297,7 @@ pub(super) fn upload_rows(scope: &Scope<'_>, tag: usize, index: usize) -> Vec<Ro
     let mut rows: Vec<Row> =
         grant.arguments.iter().map(|given| parameter_row(scope, &options, given, Presence::Required)).collect();
     let field = |field: &Field, presence| Row { presence, nullable: false, ..option_row(scope, &options, field) };
-    rows.extend(upload.asked.iter().map(|asked| field(asked, Presence::Required)));
+    rows.extend(upload.required.iter().map(|required| field(required, Presence::Required)));
     let setters = values::readable_setters(scope, upload);
     rows.extend(setters.into_iter().map(|setter| field(&setter.field, Presence::Optional)));
     rows
@@ -308,7 +308,7 @@ pub(super) fn upload_options(scope: &Scope<'_>, tag: &crate::ir::Tag, upload: &c
     let grant = &*values::whole_grant(scope, tag, upload);
     let setters = values::readable_setters(scope, upload);
     let arguments = grant.arguments.iter().map(|parameter| parameter.name.as_str());
-    let fields = upload.asked.iter().chain(setters.into_iter().map(|setter| &setter.field));
+    let fields = upload.required.iter().chain(setters.into_iter().map(|setter| &setter.field));
     let fields = fields.map(|field| field.name.as_str());
     let names: Vec<&str> = arguments.chain(fields).collect();
     options_under(scope.api, grant, FLOWS, &names)

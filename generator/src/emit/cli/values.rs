@@ -170,7 +170,7 @@ pub(super) fn readable_setters<'u>(scope: &Scope<'_>, upload: &'u Upload) -> Vec
 /// The operation that an upload begins with, beside the fields that have options.
 pub(super) fn whole_grant<'o>(scope: &Scope<'_>, tag: &'o Tag, upload: &Upload) -> Cow<'o, Operation> {
     let setters = readable_setters(scope, upload).into_iter().map(|setter| setter.field.name.as_str());
-    let names: Vec<&str> = upload.asked.iter().map(|field| field.name.as_str()).chain(setters).collect();
+    let names: Vec<&str> = upload.required.iter().map(|field| field.name.as_str()).chain(setters).collect();
     scopes::whole_beside(scope.api, &tag.operations[upload.grant], &names)
 }
 

@@ -89,13 +89,13 @@ fn named(scope: &Scope<'_>, id: TypeId, sample: &Sample) -> Option<Code> {
             let value = value(scope, &variant.ty, sample, Taking::Owned)?;
             Some(code!(scope, "$ty::$variant($value)", ty, variant = name(&variant.name), value))
         }
-        (TypeKind::Struct(object), Sample::New(asked, set)) => {
+        (TypeKind::Struct(object), Sample::New(required, set)) => {
             let fields: Vec<&Field> = object.fields.iter().collect();
-            created(scope, &ty, &fields, asked, set.as_ref())
+            created(scope, &ty, &fields, required, set.as_ref())
         }
-        (TypeKind::Form(form), Sample::New(asked, set)) => {
+        (TypeKind::Form(form), Sample::New(required, set)) => {
             let fields: Vec<&Field> = form.fields().collect();
-            created(scope, &ty, &fields, asked, set.as_ref())
+            created(scope, &ty, &fields, required, set.as_ref())
         }
         _ => None,
     }
@@ -106,12 +106,12 @@ fn created(
     scope: &Scope<'_>,
     ty: &Code,
     fields: &[&Field],
-    asked: &[Sample],
+    required: &[Sample],
     set: Option<&(usize, Box<Sample>)>,
 ) -> Option<Code> {
     let constructor_fields = fields.iter().filter(|field| field.is_constructor_field());
     let values: Option<Vec<Code>> =
-        constructor_fields.zip(asked).map(|(field, it)| of_field(scope, field, it)).collect();
+        constructor_fields.zip(required).map(|(field, it)| of_field(scope, field, it)).collect();
     let setter = set.and_then(|(index, sample)| {
         let field = fields[*index];
         Some(code!(scope, ".$name($value)", name = name(&field.name), value = of_field(scope, field, sample)?))

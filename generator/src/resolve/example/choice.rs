@@ -4,7 +4,7 @@
 //! something that is created, something that may not be there, and a file that is sent.
 
 use crate::ir::{
-    Api, BodyKind, Field, Operation, OperationId, Output, ScopeId, Shown, Status, Tag, TypeKind, TypeRef, meaning,
+    Api, BodyKind, Field, Operation, OperationIndex, Output, ScopeId, Shown, Status, Tag, TypeKind, TypeRef, meaning,
 };
 use std::collections::BTreeMap;
 
@@ -26,13 +26,13 @@ fn shown(api: &Api) -> Shown {
     // Of several with as many the first.
     let best = choices.iter().enumerate().rev().max_by_key(|(_, choice)| choice.count());
     let first = |of: fn(&Choice) -> Option<usize>| {
-        let in_order = best.into_iter().chain(choices.iter().enumerate());
-        in_order.filter_map(|(tag, choice)| Some(OperationId { tag, index: of(choice)? })).next()
+        let mut in_order = best.into_iter().chain(choices.iter().enumerate());
+        in_order.find_map(|(tag, choice)| Some(OperationIndex { tag, index: of(choice)? }))
     };
     let tags = || api.tags.iter().enumerate();
     let mut uploads = tags().flat_map(|(index, tag)| tag.uploads.iter().enumerate().map(move |it| (index, tag, it)));
     let upload = uploads.find(|(_, tag, (_, upload))| is_plain(&tag.operations[upload.grant]));
-    let mut all = tags().flat_map(|(tag, it)| (0..it.operations.len()).map(move |index| OperationId { tag, index }));
+    let mut all = tags().flat_map(|(tag, it)| (0..it.operations.len()).map(move |index| OperationIndex { tag, index }));
     Shown {
         list: first(|choice| choice.list),
         create: first(|choice| choice.create),
@@ -119,4 +119,35 @@ fn has_file(api: &Api, operation: &Operation) -> bool {
     let TypeKind::Form(form) = &api.types[id.0].kind else { return false };
     let is_file = |field: &Field| field.is_constructor_field() && field.ty == TypeRef::File;
     is_plain(operation) && operation.example.body.is_some() && form.parts.iter().any(is_file)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::options::Customization;
+    use crate::resolve::tests::api;
+
+    #[test]
+    fn the_simplest_of_each_kind_is_shown() {
+        let api = api(
+            "
+            paths:
+              /pets:
+                get: {operationId: list, responses: {'200': &pets {description: ok, content: {application/json: {schema: {type: array, items: &pet {type: object, properties: {name: {type: string}}}}}}}}}
+                post:
+                  operationId: add
+                  requestBody: {required: true, content: {application/json: {schema: *pet}}}
+                  responses: {'201': &one {description: ok, content: {application/json: {schema: *pet}}}}
+              /pets/{id}:
+                parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                get: {operationId: find, responses: {'200': *one, '404': {description: none}}}
+              /shops/{id}/pets:
+                parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+                get: {operationId: listOfShop, responses: {'200': *pets}}",
+            Customization::default(),
+        );
+        let shown = [api.shown.list, api.shown.create, api.shown.find].map(|id| id.map(|id| &*api.operation(id).1.id));
+        assert_eq!(shown, [Some("list"), Some("add"), Some("find")]);
+        assert!(api.shown.form.is_none() && api.shown.upload.is_none());
+        assert_eq!(api.tags[0].shown[&None], 0, "its handle shows the list");
+    }
 }

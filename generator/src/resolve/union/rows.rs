@@ -309,3 +309,48 @@ fn is_settled(union: &Union, variant: usize, shared: &HashSet<&str>) -> bool {
     let is_shared = tags.iter().any(|tag| shared.contains(tag.as_str()));
     union.tag.is_some() && !tags.is_empty() && union.default != Some(variant) && !is_shared
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::{Row, TypeKind, ValueKind};
+    use crate::options::Customization;
+    use crate::resolve::tests::api;
+
+    /// The rows of each variant of the component `Thing`.
+    fn rows(schemas: &str) -> Vec<Vec<Row>> {
+        let api = api(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), Customization::default());
+        let thing = api.types.iter().find(|definition| definition.name == "Thing").expect("it is a component");
+        let TypeKind::Union(union) = &thing.kind else { panic!("{thing:?}") };
+        union.variants.iter().map(|variant| variant.rows.clone()).collect()
+    }
+
+    #[test]
+    fn objects_are_recognized_by_what_distinguishes_them() {
+        let rows = rows(
+            "
+            Thing: {oneOf: [{type: boolean}, {$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
+            Cat: {type: object, required: [kind], properties: {kind: {type: string, enum: [cat]}, lives: {type: integer}}}
+            Dog: {type: object, properties: {kind: {type: string, enum: [dog, wolf]}}, additionalProperties: false}",
+        );
+        let [flag, cat, dog] = [0, 1, 2].map(|variant| &rows[variant][0]);
+        assert_eq!((flag.kind, &flag.keys), (Some(ValueKind::Bool), &None));
+        let (cat, dog) = (cat.keys.as_ref().expect("it has keys"), dog.keys.as_ref().expect("it has keys"));
+        assert_eq!((&*cat.required, &*cat.optional), (&["kind".to_owned()][..], &["lives".to_owned()][..]));
+        assert_eq!(
+            (&*dog.marks[0].path, &*dog.marks[0].values),
+            (&["kind".to_owned()][..], &["dog", "wolf"].map(str::to_owned)[..])
+        );
+        assert_eq!((cat.is_closed, dog.is_closed), (false, true));
+    }
+
+    #[test]
+    fn a_union_inside_has_a_row_for_each_of_its_types() {
+        let rows = rows(
+            "
+            Thing: {oneOf: [{type: boolean}, {$ref: '#/components/schemas/Inner'}]}
+            Inner: {oneOf: [{type: integer}, {type: array, items: {type: string}}]}",
+        );
+        let kinds: Vec<_> = rows[1].iter().map(|row| row.kind).collect();
+        assert_eq!(kinds, [Some(ValueKind::Number), Some(ValueKind::List)]);
+    }
+}
