@@ -100,9 +100,20 @@ impl Secrets {
     }
 
     fn is_secret(&self, key: &str) -> bool {
-        let plain: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-        self.keys.contains(&key) || KEYS.iter().any(|known| plain.contains(known))
+        self.keys.contains(&key) || is_secret_key(key)
     }
+
+    /// The texts that are secret.
+    #[cfg(feature = "record")]
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str)
+    }
+}
+
+/// Whether a key is called like one whose value is secret.
+pub(super) fn is_secret_key(key: &str) -> bool {
+    let plain: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    KEYS.iter().any(|known| plain.contains(known))
 }
 
 /// A JSON string whose opening quote is already consumed, and the text after its closing quote; `None` if it is

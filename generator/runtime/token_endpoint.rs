@@ -100,7 +100,7 @@ pub(super) async fn ask(
     match (&identity.secret, identity.authentication) {
         (Some(secret), Authentication::Basic) => {
             // Both are encoded before they are joined.
-            let login = base64(&format!("{}:{}", form_encoded(&identity.id), form_encoded(secret)));
+            let login = base64(format!("{}:{}", form_encoded(&identity.id), form_encoded(secret)).as_bytes());
             authorization = header_value(&format!("Basic {login}"));
             form.secrets.extend([secret.clone(), form_encoded(secret), login]);
         }

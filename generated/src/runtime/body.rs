@@ -32,6 +32,21 @@ pub struct Body {
     meter: Option<Arc<Meter>>,
     /// Whether the body is reported to the meter.
     is_begun: bool,
+    /// The fields of the form that it is, for recordings.
+    #[cfg(feature = "record")]
+    pub(super) form: Option<Arc<[FormField]>>,
+}
+
+/// A field of a form, as a recording has it.
+#[cfg(feature = "record")]
+#[derive(Clone)]
+pub(super) struct FormField {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) media_type: Option<String>,
+    /// Not the content of a file.
+    pub(super) value: Option<String>,
+    pub(super) size: u64,
 }
 
 enum BodyKind {
@@ -59,7 +74,15 @@ impl Body {
     }
 
     const fn of(kind: BodyKind) -> Self {
-        Self { kind, media_type: None, suggested: None, meter: None, is_begun: false }
+        Self {
+            kind,
+            media_type: None,
+            suggested: None,
+            meter: None,
+            is_begun: false,
+            #[cfg(feature = "record")]
+            form: None,
+        }
     }
 
     /// Sets the media type, for an operation that accepts more than one, such as any image.
@@ -111,6 +134,8 @@ impl Body {
             BodyKind::Stream { again, .. } => Self::made(again.clone()?),
         };
         let (media_type, suggested, meter) = (self.media_type.clone(), self.suggested.clone(), self.meter.clone());
+        #[cfg(feature = "record")]
+        let replayed = replayed.of_form(self.form.clone());
         Some(Self { media_type, suggested, meter, ..replayed })
     }
 
@@ -127,6 +152,22 @@ impl Body {
             BodyKind::Memory(pieces) if pieces.len() < 2 => Some(pieces.front().unwrap_or(&NOTHING)),
             BodyKind::Memory(_) | BodyKind::Stream { .. } => None,
         }
+    }
+
+    /// The pieces, if they are in memory.
+    #[cfg(feature = "record")]
+    pub(super) fn in_memory(&self) -> Option<impl Iterator<Item = &[u8]>> {
+        match &self.kind {
+            BodyKind::Memory(pieces) => Some(pieces.iter().map(|piece| &**piece)),
+            BodyKind::Stream { .. } => None,
+        }
+    }
+
+    /// Says which form the body is, if it is one.
+    #[cfg(feature = "record")]
+    pub(super) fn of_form(mut self, form: Option<Arc<[FormField]>>) -> Self {
+        self.form = form;
+        self
     }
 
     /// Whether the body is so large, or of so unknown a size, that a limit of the whole duration makes no sense.

@@ -20,6 +20,8 @@ use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
 use super::provide::{Credential, Source};
 use super::rate_limit::RateLimit;
+#[cfg(feature = "record")]
+use super::record::Recorder;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
@@ -74,6 +76,8 @@ pub struct ClientBuilder {
     pub(super) password_keys: &'static [&'static str],
     /// What it has of the client that it began with.
     pub(super) inherited: Option<Inherited>,
+    #[cfg(feature = "record")]
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl ClientBuilder {
@@ -106,6 +110,8 @@ impl ClientBuilder {
             mistake: None,
             password_keys: &[],
             inherited: None,
+            #[cfg(feature = "record")]
+            recorder: None,
         }
     }
 
@@ -221,6 +227,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Records what is sent and received, without credentials. A layer's own responses are not.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
     /// Adds a layer around every request on the wire, inside of those that were added before.
     pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
         self.layers.push(Arc::new(layer));
@@ -324,18 +337,28 @@ impl ClientBuilder {
         });
         let texts = fixed.flatten().collect();
         let inherited = self.inherited.as_ref().filter(|_| !self.network.is_adjusted()).map(Inherited::transport);
-        let own = || self.network.transport(self.connect_timeout);
-        let transport = self.transport.or(inherited).map_or_else(own, Ok);
-        let transport = transport.map_err(|error| Error::transport("", &base, error))?;
+        let network = || self.network.transport(self.connect_timeout);
+        let transport = self.transport.or(inherited).map_or_else(network, Ok);
+        let own = transport.map_err(|error| Error::transport("", &base, error))?;
         let derived = self.max_response_bytes.saturating_mul(DECODED_PER_BYTE).max(LEAST_DECODED_BYTES);
         let memory = usize::try_from(self.max_decoded_bytes.unwrap_or(derived)).unwrap_or(usize::MAX);
+        let known = Arc::new(Secrets::new(texts, self.password_keys));
+        let transport = Arc::clone(&own);
+        #[cfg(feature = "record")]
+        let transport = match &self.recorder {
+            Some(recorder) => {
+                recorder.learn(self.schemes, known.texts(), self.password_keys);
+                recorder.around(transport)
+            }
+            None => transport,
+        };
         Ok(Client::new(Settings {
             base,
             has_base: self.base_url.is_some(),
             is_custom: self.base_url.is_some() || !self.variables.is_empty(),
             variables: self.variables,
             credentials,
-            secrets: Arc::new(Secrets::new(texts, self.password_keys)),
+            secrets: known,
             default_headers,
             user_agent,
             timeout: self.timeout,
@@ -353,6 +376,9 @@ impl ClientBuilder {
             link: self.link,
             may_leave: self.may_leave,
             recipe: Recipe {
+                transport: own,
+                #[cfg(feature = "record")]
+                recorder: self.recorder,
                 servers: self.servers,
                 schemes: self.schemes,
                 server: self.server,

@@ -13,6 +13,8 @@ use super::observe::Observers;
 use super::operation::{ClientHeader, Scheme, Server};
 use super::provide::Credential;
 use super::rate_limit::RateLimit;
+#[cfg(feature = "record")]
+use super::record::Recorder;
 use super::redirect;
 use super::retry::Retry;
 use super::secrets::Secrets;
@@ -71,6 +73,10 @@ pub(super) struct Settings {
 
 /// What a client was made from, for others like it.
 pub(super) struct Recipe {
+    /// The one that requests go through in the end.
+    pub(super) transport: Arc<dyn Transport>,
+    #[cfg(feature = "record")]
+    pub(super) recorder: Option<Recorder>,
     pub(super) servers: &'static [Server],
     pub(super) schemes: &'static [Scheme],
     pub(super) server: usize,

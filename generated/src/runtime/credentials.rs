@@ -202,7 +202,7 @@ pub(super) fn prepare(location: CredentialLocation, secret: &Secret) -> Result<P
         CredentialLocation::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Prepared::Cookie(name, text)),
         CredentialLocation::Cookie(_) => Err("has a character that cookies cannot carry"),
         CredentialLocation::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
-        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(&text))),
+        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(text.as_bytes()))),
         CredentialLocation::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
         CredentialLocation::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }

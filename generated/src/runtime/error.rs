@@ -102,15 +102,20 @@ impl Error {
             TransportErrorKind::Coding => {
                 (ErrorKind::Transport, format!("the body of the response from {place} cannot be decoded"))
             }
+            // What refuses it knows why.
+            TransportErrorKind::Refused => {
+                (ErrorKind::Transport, error.source().map(ToString::to_string).unwrap_or_default())
+            }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
         this.0.fate = match error.kind() {
             TransportErrorKind::Connect => Fate::NotBegun,
             TransportErrorKind::Timeout | TransportErrorKind::Other => Fate::Unknown,
-            TransportErrorKind::Coding => Fate::Final,
+            TransportErrorKind::Coding | TransportErrorKind::Refused => Fate::Final,
         };
-        this.0.source = Some(error.into_source());
+        // What refuses the request has its words above.
+        this.0.source = (error.kind() != TransportErrorKind::Refused).then(|| error.into_source());
         this
     }
 

@@ -66,6 +66,8 @@ mod progress;
 mod provide;
 mod random;
 mod rate_limit;
+#[cfg(feature = "record")]
+mod record;
 mod redirect;
 mod request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -118,6 +120,8 @@ pub use self::polling::Polling;
 pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::provide::{Asked, Credential, FromFunction, Provide, ProvideError, Provided, provider};
+#[cfg(feature = "record")]
+pub use self::record::{Recorder, Replay};
 pub use self::request::Request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use self::reqwest_transport::ReqwestTransport;

@@ -71,7 +71,7 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
         show(words.to_owned(), called(outside, tag, operation));
     }
     parts.extend(pages::credentials(api).map(Part::Text));
-    let pages = [pages::ATTEMPTS, pages::LAYERS, pages::TRACING, pages::BLOCKING];
+    let pages = [pages::ATTEMPTS, pages::LAYERS, pages::RECORDINGS, pages::TRACING, pages::BLOCKING];
     parts.extend(pages.map(|page| Part::Text(page.to_owned())));
     let mut features = FEATURES.replace("PROGRAM", &quoted(&api.package.program));
     if !api.package.tag_features.is_empty() {
@@ -108,6 +108,7 @@ const FEATURES: &str = "## Features
 - `tower`: any service of `tower` as the client's transport (`TowerTransport`).
 - `tracing`: a span for each request.
 - `blocking`: `.wait()` on calls, in code that is not asynchronous.
+- `record`: recordings of what goes over the wire, and a transport that responds from one.
 - `full-codec`: every type encodes and decodes, whichever way the API sends it.
 - `cli`: the program PROGRAM, with every operation as a command.";
 

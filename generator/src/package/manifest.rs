@@ -96,6 +96,8 @@ tower = ["dep:tower-service"]
 tracing = ["dep:tracing"]
 # Waiting for calls in code that is not asynchronous.
 blocking = ["tokio/rt-multi-thread"]
+# Recordings of what goes over the wire, and a transport that responds from one, for tests.
+record = []
 # The program.
 cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "tokio/rt"TRANSFERS]
 "#;

@@ -30,6 +30,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "idle_timeout",
     "user_agent",
     "transport",
+    "record",
     "reqwest",
     "max_response_bytes",
     "max_decoded_bytes",

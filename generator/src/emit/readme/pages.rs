@@ -61,6 +61,35 @@ impl Transport for Recorded {
 let client = Client::builder().transport(Recorded).build()?;
 ```";
 
+/// What feature `record` does: how to test with what a server once responded.
+pub(super) const RECORDINGS: &str = "## Tests with recordings
+
+With feature `record`, a client records what goes over the wire, once, and tests respond from that without any server:
+
+```rust,ignore
+let recorder = Recorder::create(\"tests/things.har\")?;
+let client = Client::builder().record(recorder.clone()).build()?;
+// … the calls of the test, with the real credentials …
+recorder.finish()?;
+```
+
+```rust,ignore
+let replay = Replay::open(\"tests/things.har\")?;
+let client = Client::builder().transport(replay.clone()).build()?;
+// … the same calls …
+assert!(replay.unused().is_empty());
+```
+
+The file is HAR 1.2, which browsers and `specwright traffic` read. Credentials, cookies, tokens and passwords are `REDACTED` in it,
+wherever they occur; `secret(\"…\")` hides the values of further names. Of files that are sent it has the size, of responses what
+was read of them, up to 1 MiB each and 64 MiB in all unless you say otherwise. Look at it before you publish it: what is
+confidential and called like anything else is there as it was.
+
+A request gets the response that was recorded for the same method, path, query and body, each once and in order: JSON is
+compared by its values, forms by their fields, files by their names and sizes. Hosts, headers and what is hidden are not compared;
+`ignore(\"…\")` leaves out what differs each time. Where nothing fits, the error shows the nearest request. Set the base address
+that was recorded where responses have links, and pause Tokio's clock where a recorded server asked to wait.";
+
 /// What feature `tracing` does, with the layer that passes a trace on.
 pub(super) const TRACING: &str = "## Tracing
 
