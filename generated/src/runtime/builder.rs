@@ -70,6 +70,7 @@ pub struct ClientBuilder {
     pub(super) concurrency: Option<usize>,
     pub(super) link: Option<String>,
     pub(super) may_leave: bool,
+    pub(super) is_idempotent: bool,
     default_headers: Vec<(String, String)>,
     pub(super) client_headers: &'static [ClientHeader],
     mistake: Option<String>,
@@ -105,6 +106,7 @@ impl ClientBuilder {
             concurrency: None,
             link: None,
             may_leave: false,
+            is_idempotent: false,
             default_headers: Vec::new(),
             client_headers: &[],
             mistake: None,
@@ -301,6 +303,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Says that every call may happen twice.
+    #[cfg(feature = "cli")]
+    pub(super) fn idempotent(mut self) -> Self {
+        self.is_idempotent = true;
+        self
+    }
+
     /// Makes every call follow links to other origins.
     #[cfg(feature = "cli")]
     pub(super) fn other_origins(mut self) -> Self {
@@ -375,6 +384,7 @@ impl ClientBuilder {
             concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
+            is_idempotent: self.is_idempotent,
             recipe: Recipe {
                 transport: own,
                 #[cfg(feature = "record")]

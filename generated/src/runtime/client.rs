@@ -68,6 +68,8 @@ pub(super) struct Settings {
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
+    /// Whether every call may happen twice.
+    pub(super) is_idempotent: bool,
     pub(super) recipe: Recipe,
 }
 

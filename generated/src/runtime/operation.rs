@@ -42,11 +42,26 @@ pub enum Repeat {
 }
 
 impl Endpoint {
+    /// Returns `true` if the document says that it may happen twice, by its method or otherwise (RFC 9110, section 9.2.2).
+    #[must_use]
+    pub const fn is_idempotent(&self) -> bool {
+        match self.repeat {
+            Repeat::Always | Repeat::ByKey(_) => true,
+            Repeat::Never => false,
+            Repeat::ByMethod => is_idempotent(self.method),
+        }
+    }
+
     /// Returns `true` if the document declares this status as a success.
     #[must_use]
     pub fn succeeds_with(&self, status: StatusCode) -> bool {
         self.success.iter().any(|expected| expected.covers(status))
     }
+}
+
+/// Whether requests of a method may happen twice (RFC 9110, section 9.2.2).
+pub(super) const fn is_idempotent(method: &str) -> bool {
+    matches!(method.as_bytes(), b"GET" | b"HEAD" | b"OPTIONS" | b"TRACE" | b"QUERY" | b"PUT" | b"DELETE")
 }
 
 /// In place of the index of a scheme: all schemes that the client has a credential for. For documents that declare

@@ -160,6 +160,8 @@ pub struct Command {
     pub method: &'static str,
     /// The path template.
     pub path: &'static str,
+    /// Whether it may happen twice, as far as the document says.
+    pub is_idempotent: bool,
     /// The parameters.
     pub args: &'static [Arg],
     /// The body.
@@ -192,6 +194,7 @@ impl Command {
             edition: "",
             method: O::ENDPOINT.method,
             path: O::ENDPOINT.path,
+            is_idempotent: O::ENDPOINT.is_idempotent(),
             args: &[],
             body: BodyArg::None,
             fields: &[],

@@ -35,6 +35,7 @@ pub(super) const BUILDER_METHODS: &[&str] = &[
     "max_response_bytes",
     "max_decoded_bytes",
     "other_origins",
+    "idempotent",
     "credential",
     "header",
     "password_keys",

@@ -27,8 +27,20 @@ static LIST: Endpoint = Endpoint {
     repeat: Repeat::ByMethod,
 };
 
-/// The operation.
+static CREATE: Endpoint = Endpoint {
+    id: "createParcel",
+    method: "POST",
+    path: "/parcels",
+    accept: "*/*",
+    security: &[&[0]],
+    success: &[Status::Code(204)],
+    server: None,
+    repeat: Repeat::ByMethod,
+};
+
+/// The operations.
 enum List {}
+enum Create {}
 
 /// It documents no failure.
 #[derive(Debug)]
@@ -52,6 +64,13 @@ impl Operation for List {
     const DECODE: Decoder<()> = RawResponse::empty;
 }
 
+impl Operation for Create {
+    type Output = ();
+    type Error = Never;
+    const ENDPOINT: &'static Endpoint = &CREATE;
+    const DECODE: Decoder<()> = RawResponse::empty;
+}
+
 static PROGRAM: Program = Program {
     name: "parcels",
     version: "1.0.0",
@@ -67,9 +86,14 @@ static PROGRAM: Program = Program {
     scopes: &[],
     groups: &[&Group::new(
         "parcels",
-        &[Command::of::<List>("list")
-            .about("Lists parcels")
-            .run(|client, args| run_empty(Call::<List>::new(client), args))],
+        &[
+            Command::of::<List>("list")
+                .about("Lists parcels")
+                .run(|client, args| run_empty(Call::<List>::new(client), args)),
+            Command::of::<Create>("create")
+                .about("Creates a parcel")
+                .run(|client, args| run_empty(Call::<Create>::new(client), args)),
+        ],
     )],
     builder: || ClientBuilder::new(SERVERS, SCHEMES, "parcels/1.0.0"),
 };
@@ -112,6 +136,17 @@ fn main() -> ExitCode {
         take(&seen),
         cookies.map(|cookie| format!("get /parcels authorization: bearer sticky {cookie}").trim().to_owned())
     );
+    // What may not happen twice is sent once when it may have happened, unless the caller knows better.
+    let run = program(&url, &[("PARCELS_OAUTH", "sticky")], &["parcels", "create"]);
+    assert_eq!((run.status.code(), take(&seen).len()), (Some(1), 1), "{run:?}");
+    let run = program(&url, &[("PARCELS_OAUTH", "sticky")], &["parcels", "create", "--idempotent"]);
+    assert_eq!((run.status.code(), take(&seen).len()), (Some(0), 3), "{run:?}");
+    let help = |command: &str| {
+        let help = program(&url, &[], &["parcels", command, "--help"]);
+        String::from_utf8_lossy(&help.stdout).into_owned()
+    };
+    let (list, create) = (help("list"), help("create"));
+    assert!(create.contains("--idempotent") && !list.contains("--idempotent"), "{create}{list}");
     let help = program(&url, &[], &["--help"]);
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     for line in
