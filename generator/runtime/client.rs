@@ -4,6 +4,7 @@
 //! transport of each call. Independent of operations.
 
 use super::budget::Budget;
+use super::clock::Instant;
 use super::credentials::Credentials;
 use super::gate::Gate;
 use super::layer::Layer;
@@ -29,6 +30,24 @@ use url::Url;
 #[derive(Clone)]
 pub struct Client {
     pub(super) settings: Arc<Settings>,
+    /// What the calls of a flow share; the client of a flow is not handed out.
+    pub(super) flow: Option<Arc<Flow>>,
+}
+
+/// What the calls of a flow share, unless they say otherwise themselves.
+#[derive(Default)]
+pub(super) struct Flow {
+    /// When they are sent again.
+    pub(super) retry: Option<Retry>,
+    /// When all of them end.
+    pub(super) end: Option<Instant>,
+}
+
+impl Flow {
+    /// The time that is left.
+    pub(super) fn left(&self) -> Option<Duration> {
+        self.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
 }
 
 /// The settings of a client.
@@ -92,7 +111,7 @@ pub(super) struct Recipe {
 
 impl Client {
     pub(super) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+        Self { settings: Arc::new(settings), flow: None }
     }
 
     /// Returns the base address of calls, such as `https://api.example.com/`.

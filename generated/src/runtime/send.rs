@@ -86,6 +86,10 @@ pub(super) fn open(
 async fn call(client: &Client, request: Request, options: CallOptions, reading: Reading) -> Result<Arrived, Error> {
     let endpoint = request.endpoint();
     let settings = &client.settings;
+    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(Error::timeout(endpoint.id, "there is no time left before the deadline"));
+    }
     let (Outgoing { method, url, mut headers, body }, awaited) = prepare(settings, request, &options).await?;
     let is_link = options.link.is_some() || settings.link.is_some();
     // What a link leads to is another request than the operation's.
@@ -109,8 +113,8 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
         },
         reading,
         timeout,
-        deadline: options.deadline,
-        retry: options.retry.unwrap_or(settings.retry),
+        deadline: options.deadline.into_iter().chain(left).min(),
+        retry: options.retry.or(retry).unwrap_or(settings.retry),
         repeatable,
         transfer: meter.map(|meter| Transfer { meter, report: None, total: None }),
     };
