@@ -9,7 +9,7 @@ use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::json::DecodeError;
-use super::operation::Endpoint;
+use super::operation::{Endpoint, RequiredScopes};
 use super::request::Request;
 use super::response::{RawResponse, Response};
 use super::retry::Retry;
@@ -31,6 +31,8 @@ pub trait Operation: 'static {
     const ENDPOINT: &'static Endpoint;
     /// How the body of a success is decoded.
     const DECODE: Decoder<Self::Output>;
+    /// The scopes that it requires of the tokens of OAuth 2.
+    const SCOPES: &'static [RequiredScopes] = &[];
 }
 
 /// What decodes the body of a success.
@@ -77,7 +79,7 @@ impl<'c, O> Call<'c, O> {
     where
         O: Operation,
     {
-        Self::of(client, Request::new(O::ENDPOINT))
+        Self::of(client, Request::new(O::ENDPOINT).requiring(O::SCOPES))
     }
 
     /// A call of a request, whose response decodes into what the operation has.

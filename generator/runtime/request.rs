@@ -9,7 +9,7 @@ use super::boxed::BoxFuture;
 use super::escape::{encoded, header, header_value, push_cookie, push_query};
 use super::invalid_request::InvalidRequest;
 use super::json;
-use super::operation::Endpoint;
+use super::operation::{Endpoint, RequiredScopes};
 use super::param::Param;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Method};
@@ -28,6 +28,8 @@ pub struct Request {
     /// What becomes the body instead.
     pub(super) content: Option<Arc<dyn Content>>,
     pub(super) mistake: Option<String>,
+    /// The scopes that the operation requires.
+    pub(super) scopes: &'static [RequiredScopes],
 }
 
 /// What parameters have become, by their names. A parameter that is set again replaces its earlier value.
@@ -63,7 +65,14 @@ impl Request {
             body: Body::empty(),
             content: None,
             mistake: None,
+            scopes: &[],
         }
+    }
+
+    /// Says which scopes the operation requires.
+    pub(super) fn requiring(mut self, scopes: &'static [RequiredScopes]) -> Self {
+        self.scopes = scopes;
+        self
     }
 
     /// Sets a path parameter (style `simple`). The value stays within its segment: everything but unreserved characters
@@ -178,6 +187,7 @@ impl Request {
             body: Body::empty(),
             content: None,
             mistake: self.mistake.clone(),
+            scopes: self.scopes,
         }
     }
 

@@ -111,7 +111,8 @@ pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
 pub use self::operation::{
-    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, Scheme, Server, ServerVariable, Status,
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, RequiredScopes, Scheme, Server,
+    ServerVariable, Status,
 };
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};

@@ -141,8 +141,29 @@ pub struct OAuth {
     pub client_credentials: &'static str,
     /// The address that gives tokens for refresh tokens. Empty: unknown.
     pub refresh: &'static str,
+    /// The address where the authorization server describes itself, for when the others are unknown. Empty: unknown.
+    pub metadata: &'static str,
     /// The scopes that operations require.
     pub scopes: &'static [&'static str],
+}
+
+/// The scopes that an operation requires of the tokens of a scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequiredScopes {
+    /// The document's name of the scheme.
+    pub scheme: &'static str,
+    /// Alternatives; of one alternative all are needed.
+    pub alternatives: &'static [&'static [&'static str]],
+}
+
+impl RequiredScopes {
+    /// What is needed: `a token of oauth with the scopes read and write, or admin`.
+    pub(super) fn needed(&self) -> String {
+        let all: Vec<String> = self.alternatives.iter().map(|scopes| scopes.join(" and ")).collect();
+        let is_one = matches!(self.alternatives, [scopes] if scopes.len() == 1);
+        let noun = if is_one { "scope" } else { "scopes" };
+        format!("a token of {} with the {noun} {}", self.scheme, all.join(", or "))
+    }
 }
 
 /// Where a credential is sent in a request.

@@ -84,13 +84,14 @@ pub(super) fn open(
 
 /// Sends a call, again where that helps.
 async fn call(client: &Client, request: Request, options: CallOptions, reading: Reading) -> Result<Arrived, Error> {
-    let endpoint = request.endpoint();
+    let (endpoint, scopes) = (request.endpoint(), request.scopes);
     let settings = &client.settings;
     let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
     if left.is_some_and(|left| left.is_zero()) {
         return Err(Error::timeout(endpoint.id, "there is no time left before the deadline"));
     }
-    let (Outgoing { method, url, mut headers, body }, awaited) = prepare(settings, request, &options).await?;
+    let (Outgoing { method, url, mut headers, body }, mut awaited) = prepare(settings, request, &options).await?;
+    awaited.scopes = scopes;
     let is_link = options.link.is_some() || settings.link.is_some();
     // What a link leads to is another request than the operation's.
     let repeat = if is_link { Repeat::ByMethod } else { endpoint.repeat };
@@ -119,7 +120,11 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
         transfer: meter.map(|meter| Transfer { meter, report: None, total: None }),
     };
     let request = HttpRequest { key, awaited, ..HttpRequest::plain(endpoint, method, url, headers) };
-    attempts::run(client, request, body, plan).await
+    let result = attempts::run(client, request, body, plan).await;
+    if scopes.is_empty() {
+        return result;
+    }
+    result.map_err(|error| error.lacking(settings.credentials.known(settings.recipe.schemes, scopes)))
 }
 
 /// The request with its address and with what identifies the caller, as far as the address may see it. Credentials that

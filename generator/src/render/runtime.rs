@@ -181,7 +181,7 @@ const FILES: &[(&[Need], &[File])] = &[
             "transport_error.rs",
         ],
     ),
-    (&[Need::OAuth], files!["oauth.rs", "token_endpoint.rs"]),
+    (&[Need::OAuth], files!["discovery.rs", "oauth.rs", "token_endpoint.rs"]),
     (&[Need::Scopes], files!["scope.rs"]),
     (&[Need::Styles], files!["style.rs", "styled.rs"]),
     (&[Need::FileNames], files!["guess.rs"]),

@@ -250,7 +250,7 @@ async fn a_cursor_is_the_same_wherever_it_comes_back() {
 const WITH_TOKENS: &[Scheme] = &[Scheme {
     id: "oauth",
     location: CredentialLocation::Bearer,
-    oauth: Some(&OAuth { client_credentials: "https://login.test/token", refresh: "", scopes: &[] }),
+    oauth: Some(&OAuth { client_credentials: "https://login.test/token", refresh: "", metadata: "", scopes: &[] }),
 }];
 
 #[tokio::test]
