@@ -315,6 +315,14 @@ impl BodyStream {
         Self(Box::pin(body))
     }
 
+    /// Wraps a body with other errors.
+    pub(super) fn mapped<B>(body: B, map: fn(B::Error) -> TransportError) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Unpin + Send + 'static,
+    {
+        Self::new(Mapped { body, map })
+    }
+
     /// Returns the next piece, or `None` at the end. Trailers are skipped.
     ///
     /// # Errors
@@ -342,7 +350,7 @@ impl BodyStream {
 impl From<Body> for BodyStream {
     /// Creates a response with this body, for tests.
     fn from(body: Body) -> Self {
-        Self::new(Sent(body))
+        Self::mapped(body, TransportError::other)
     }
 }
 
@@ -352,10 +360,13 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-/// A request body that is read as the body of a response, for transports that generate responses.
-struct Sent(Body);
+/// A body of other code, with the runtime's errors.
+struct Mapped<B: http_body::Body> {
+    body: B,
+    map: fn(B::Error) -> TransportError,
+}
 
-impl http_body::Body for Sent {
+impl<B: http_body::Body<Data = Bytes> + Unpin> http_body::Body for Mapped<B> {
     type Data = Bytes;
     type Error = TransportError;
 
@@ -363,14 +374,15 @@ impl http_body::Body for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        Pin::new(&mut self.0).poll_frame(context).map_err(TransportError::other)
+        let map = self.map;
+        Pin::new(&mut self.body).poll_frame(context).map_err(map)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        http_body::Body::size_hint(&self.0)
+        self.body.size_hint()
     }
 }
