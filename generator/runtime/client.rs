@@ -20,6 +20,7 @@ use super::secrets::Secrets;
 use super::server;
 use super::transport::Transport;
 use http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,12 +131,12 @@ impl fmt::Debug for Client {
 impl Settings {
     /// The base address of an operation: its own, or the client's. An address that the user sets applies to all
     /// operations; a relative one stays relative to it.
-    pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Url, String> {
+    pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Cow<'_, Url>, String> {
         match server {
             Some(server) if !self.has_base || !server.is_absolute() => {
-                server::address(server, &self.variables, Some(&self.base)).and_then(checked)
+                server::address(server, &self.variables, Some(&self.base)).and_then(checked).map(Cow::Owned)
             }
-            _ => Ok(self.base.clone()),
+            _ => Ok(Cow::Borrowed(&self.base)),
         }
     }
 

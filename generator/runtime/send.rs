@@ -21,6 +21,7 @@ use super::response::RawResponse;
 use super::retry::{Repeatable, Retry};
 use http::Method;
 use http::header::{CONTENT_TYPE, RANGE};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -137,7 +138,7 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
         None => refuse(problem.mistake),
         Some(error) => Error::file(endpoint.id, problem.mistake, error),
     })?;
-    let first = address.unwrap_or(base);
+    let first = address.map_or(base, Cow::Owned);
     let mut may_see = settings.may_see_credentials(&first, is_documented);
     let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
     coding::ask(&mut headers);

@@ -48,7 +48,8 @@ impl Secrets {
         let own = headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
         // The text after the name of a scheme is a secret by itself.
         let own = own.map(|text| text.split_once(' ').map_or(text, |(_, rest)| rest));
-        let new: Vec<String> = own.filter(|text| self.hide(text) == *text).map(str::to_owned).collect();
+        let is_known = |text: &str| self.texts.iter().any(|known| known == text) || self.hide(text) != text;
+        let new: Vec<String> = own.filter(|text| !is_known(text)).map(str::to_owned).collect();
         if new.is_empty() {
             return Arc::clone(self);
         }
