@@ -25,6 +25,8 @@ mod credentials;
 mod date_param;
 mod datetime;
 mod deprecation;
+mod discovery;
+mod disk;
 mod download;
 mod download_error;
 mod error;
@@ -55,6 +57,8 @@ mod meter;
 mod metered;
 pub mod multipart;
 mod network;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod no_disk;
 mod oauth;
 mod observe;
 mod operation;

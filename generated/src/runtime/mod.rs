@@ -26,6 +26,7 @@ mod credentials;
 mod date_param;
 mod datetime;
 mod deprecation;
+mod disk;
 mod download;
 mod download_error;
 mod error;
@@ -53,6 +54,8 @@ mod meter;
 mod metered;
 pub mod multipart;
 mod network;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod no_disk;
 mod observe;
 mod operation;
 mod optional;

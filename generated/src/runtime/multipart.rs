@@ -8,6 +8,7 @@
 use super::body::{Body, MakeStream, PIECE};
 use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::opened_later;
+use super::disk;
 use super::escape::header_value;
 use super::invalid_request::InvalidRequest;
 #[cfg(feature = "full-codec")]
@@ -342,7 +343,7 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
         Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
         Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
         Source::Path(path) => {
-            let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
+            let metadata = disk::metadata(&path).await.map_err(unreadable)?;
             if !metadata.is_file() {
                 return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }

@@ -185,7 +185,7 @@ const FILES: &[(&[Need], &[File])] = &[
     (&[Need::Scopes], files!["scope.rs"]),
     (&[Need::Styles], files!["style.rs", "styled.rs"]),
     (&[Need::FileNames], files!["guess.rs"]),
-    (&[Need::Forms], files!["chunks.rs", "multipart.rs", "part.rs", "parts.rs"]),
+    (&[Need::Forms], files!["chunks.rs", "disk.rs", "multipart.rs", "no_disk.rs", "part.rs", "parts.rs"]),
     (&[Need::Uploads], files!["blocking/upload.rs", "file.rs", "metered.rs", "upload.rs", "upload_error.rs"]),
     (&[Need::Downloads], files!["blocking/download.rs", "download.rs", "download_error.rs"]),
     (&[Need::Uploads, Need::Downloads], files!["progress.rs", "storage.rs"]),
