@@ -224,7 +224,8 @@ async fn repeat(
     loop {
         number += 1;
         // Before and after the client's own limit, as the gate may be closed in the meantime.
-        for has_turn in [false, true] {
+        let turns: &[bool] = if settings.rate_limit.is_some() { &[false, true] } else { &[false] };
+        for has_turn in turns {
             if plan.retry.waits() {
                 if let Some(refusal) = course.admission(settings, &request, asked.take(), last.as_ref()).await {
                     return Err(last.unwrap_or_else(|| not_admitted(request.endpoint.id, refusal)));

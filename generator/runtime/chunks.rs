@@ -4,6 +4,7 @@
 //! Independent of names and forms.
 
 use super::boxed::{BoxFuture, ByteStream};
+use super::disk::File;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use std::io;
@@ -11,7 +12,6 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::SystemTime;
-use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
 /// The number of bytes that are read at once.

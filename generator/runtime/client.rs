@@ -4,6 +4,7 @@
 //! transport of each call. Independent of operations.
 
 use super::budget::Budget;
+use super::clock::Instant;
 use super::credentials::Credentials;
 use super::gate::Gate;
 use super::json::MemoryLimit;
@@ -12,12 +13,15 @@ use super::observe::Observers;
 use super::operation::{ClientHeader, Scheme, Server};
 use super::provide::Credential;
 use super::rate_limit::RateLimit;
+#[cfg(feature = "record")]
+use super::record::Recorder;
 use super::redirect;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
 use super::transport::Transport;
 use http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +32,24 @@ use url::Url;
 #[derive(Clone)]
 pub struct Client {
     pub(super) settings: Arc<Settings>,
+    /// What the calls of a flow share; the client of a flow is not handed out.
+    pub(super) flow: Option<Arc<Flow>>,
+}
+
+/// What the calls of a flow share, unless they say otherwise themselves.
+#[derive(Default)]
+pub(super) struct Flow {
+    /// When they are sent again.
+    pub(super) retry: Option<Retry>,
+    /// When all of them end.
+    pub(super) end: Option<Instant>,
+}
+
+impl Flow {
+    /// The time that is left.
+    pub(super) fn left(&self) -> Option<Duration> {
+        self.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
 }
 
 /// The settings of a client.
@@ -65,11 +87,17 @@ pub(super) struct Settings {
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
+    /// Whether every call may happen twice.
+    pub(super) is_idempotent: bool,
     pub(super) recipe: Recipe,
 }
 
 /// What a client was made from, for others like it.
 pub(super) struct Recipe {
+    /// The one that requests go through in the end.
+    pub(super) transport: Arc<dyn Transport>,
+    #[cfg(feature = "record")]
+    pub(super) recorder: Option<Recorder>,
     pub(super) servers: &'static [Server],
     pub(super) schemes: &'static [Scheme],
     pub(super) server: usize,
@@ -85,7 +113,7 @@ pub(super) struct Recipe {
 
 impl Client {
     pub(super) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+        Self { settings: Arc::new(settings), flow: None }
     }
 
     /// Returns the base address of calls, such as `https://api.example.com/`.
@@ -104,12 +132,12 @@ impl fmt::Debug for Client {
 impl Settings {
     /// The base address of an operation: its own, or the client's. An address that the user sets applies to all
     /// operations; a relative one stays relative to it.
-    pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Url, String> {
+    pub(super) fn base_for(&self, server: Option<&Server>) -> Result<Cow<'_, Url>, String> {
         match server {
             Some(server) if !self.has_base || !server.is_absolute() => {
-                server::address(server, &self.variables, Some(&self.base)).and_then(checked)
+                server::address(server, &self.variables, Some(&self.base)).and_then(checked).map(Cow::Owned)
             }
-            _ => Ok(self.base.clone()),
+            _ => Ok(Cow::Borrowed(&self.base)),
         }
     }
 

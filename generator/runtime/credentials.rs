@@ -4,7 +4,7 @@
 //! secret is ever printed, not even in errors. Does not decide whether an address may receive a credential.
 
 use super::escape::{base64, encoded, header_value, push_cookie, push_encoded};
-use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, Scheme};
+use super::operation::{ALL_SCHEMES, CredentialLocation, Endpoint, RequiredScopes, Scheme};
 use super::provide::{Credential, Source};
 use super::secret::{Secret, SecretKind};
 use super::tokens::Tokens;
@@ -31,6 +31,8 @@ pub(super) struct Awaited {
     pub(super) schemes: Vec<usize>,
     /// Whether the address is that of a link.
     pub(super) is_link: bool,
+    /// The scopes that the operation requires.
+    pub(super) scopes: &'static [RequiredScopes],
 }
 
 /// A credential in the form in which it is sent.
@@ -67,6 +69,16 @@ impl Credentials {
         self.0.get(scheme).and_then(Option::as_ref)
     }
 
+    /// The scopes among these of which there is a credential of the scheme.
+    pub(super) fn known(
+        &self,
+        schemes: &[Scheme],
+        scopes: &'static [RequiredScopes],
+    ) -> impl Iterator<Item = &'static RequiredScopes> {
+        let has = |id: &str| schemes.iter().zip(&self.0).any(|(scheme, slot)| scheme.id == id && slot.is_some());
+        scopes.iter().filter(move |scopes| has(scopes.scheme))
+    }
+
     /// Adds the credentials of the first complete alternative to a request, and returns those that are to be asked for;
     /// without one, the request does not change. An alternative that requires nothing is skipped, so that optional
     /// credentials are used if they are available. A header or a parameter that the caller set is kept; one in a link is
@@ -83,7 +95,7 @@ impl Credentials {
                 Slot::Provided(_) => schemes.push(index),
             }
         }
-        Awaited { schemes, is_link }
+        Awaited { schemes, is_link, scopes: &[] }
     }
 
     /// The credentials of an alternative; empty unless all are available. If the document does not declare what an
@@ -200,7 +212,7 @@ pub(super) fn prepare(location: CredentialLocation, secret: &Secret) -> Result<P
         CredentialLocation::Cookie(name) if text.bytes().all(is_cookie_octet) => Ok(Prepared::Cookie(name, text)),
         CredentialLocation::Cookie(_) => Err("has a character that cookies cannot carry"),
         CredentialLocation::Bearer => header(AUTHORIZATION, &format!("Bearer {text}")),
-        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(&text))),
+        CredentialLocation::Basic => header(AUTHORIZATION, &format!("Basic {}", base64(text.as_bytes()))),
         CredentialLocation::Http(scheme) if is_named(&text, scheme) => header(AUTHORIZATION, &text),
         CredentialLocation::Http(scheme) => header(AUTHORIZATION, &format!("{scheme} {text}")),
     }

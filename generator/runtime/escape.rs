@@ -55,11 +55,11 @@ pub(super) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// A text in base64 (RFC 4648, section 4), as a login is sent.
-pub(super) fn base64(text: &str) -> String {
+/// Bytes in base64 (RFC 4648, section 4), as a login is sent.
+pub(super) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
-    for group in text.as_bytes().chunks(3) {
+    let mut encoded = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
         let bits = [0, 1, 2].map(|index| usize::from(group.get(index).copied().unwrap_or_default()));
         let bits = bits[0] << 16 | bits[1] << 8 | bits[2];
         let digits = [18, 12, 6, 0].map(|shift| char::from(ALPHABET[bits >> shift & 63]));

@@ -273,19 +273,30 @@ enum End {
 /// Reads a body up to a limit and returns what there is.
 async fn gather(body: &mut BodyStream, limit: u64) -> (Bytes, End) {
     let announced = body.length().unwrap_or(0).min(limit);
-    // An announcement costs its sender nothing, so that no more than this is set aside for it.
-    let mut bytes = BytesMut::with_capacity(usize::try_from(announced.min(RESERVED_BYTES)).unwrap_or(0));
-    loop {
-        match body.chunk().await {
-            Ok(None) => return (bytes.freeze(), End::Whole),
-            Ok(Some(chunk)) => {
-                let room = usize::try_from(limit).unwrap_or(usize::MAX) - bytes.len();
-                bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    return (bytes.freeze(), End::Cut);
-                }
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    // Most bodies come in one piece, which is not copied.
+    let (mut first, mut bytes) = (Bytes::new(), BytesMut::new());
+    let end = loop {
+        let chunk = match body.chunk().await {
+            Ok(None) => break End::Whole,
+            Ok(Some(chunk)) => chunk,
+            Err(error) => break End::Broken(error),
+        };
+        let room = limit - first.len() - bytes.len();
+        let kept = chunk.len().min(room);
+        if first.is_empty() && bytes.is_empty() {
+            first = chunk.slice(..kept);
+        } else {
+            if bytes.is_empty() {
+                // An announcement costs its sender nothing, so that no more than this is set aside for it.
+                bytes.reserve(usize::try_from(announced.min(RESERVED_BYTES)).unwrap_or(0));
+                bytes.extend_from_slice(&std::mem::take(&mut first));
             }
-            Err(error) => return (bytes.freeze(), End::Broken(error)),
+            bytes.extend_from_slice(&chunk[..kept]);
         }
-    }
+        if chunk.len() > room {
+            break End::Cut;
+        }
+    };
+    (if bytes.is_empty() { first } else { bytes.freeze() }, end)
 }

@@ -25,6 +25,8 @@ mod credentials;
 mod date_param;
 mod datetime;
 mod deprecation;
+mod discovery;
+mod disk;
 mod download;
 mod download_error;
 mod error;
@@ -55,6 +57,8 @@ mod meter;
 mod metered;
 pub mod multipart;
 mod network;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod no_disk;
 mod oauth;
 mod observe;
 mod operation;
@@ -69,6 +73,8 @@ mod progress;
 mod provide;
 mod random;
 mod rate_limit;
+#[cfg(feature = "record")]
+mod record;
 mod redirect;
 mod request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -117,7 +123,8 @@ pub use self::multipart::FormBody;
 pub use self::oauth::{ClientCredentials, RefreshToken};
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
 pub use self::operation::{
-    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, Scheme, Server, ServerVariable, Status,
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, RequiredScopes, Scheme, Server,
+    ServerVariable, Status,
 };
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
@@ -126,6 +133,8 @@ pub use self::polling::Polling;
 pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::provide::{Asked, Credential, FromFunction, Provide, ProvideError, Provided, provider};
+#[cfg(feature = "record")]
+pub use self::record::{Recorder, Replay};
 pub use self::request::Request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use self::reqwest_transport::ReqwestTransport;

@@ -6,6 +6,7 @@
 use super::body::{Body, MakeStream, PIECE};
 use super::boxed::{BoxFuture, ByteStream};
 use super::chunks::opened_later;
+use super::disk;
 use super::escape::header_value;
 use super::invalid_request::InvalidRequest;
 #[cfg(feature = "full-codec")]
@@ -212,15 +213,23 @@ impl Form {
         let mut segments = VecDeque::new();
         let mut text = String::new();
         let mut length = 0;
+        #[cfg(feature = "record")]
+        let mut fields = Vec::new();
         for (name, part) in self.parts {
             text.push_str("--");
             text.push_str(&self.boundary);
             text.push_str("\r\n");
             text.push_str(&part.headers(&name)?);
+            #[cfg(feature = "record")]
+            fields.push(part.recorded(name));
             if let Source::Text(value) = &part.source {
                 text.push_str(value);
             } else {
                 let (size, segment) = open(part.source).await?;
+                #[cfg(feature = "record")]
+                if let Some(field) = fields.last_mut() {
+                    field.size = size;
+                }
                 length += text.len() as u64 + size;
                 segments.push_back(Segment::Bytes(std::mem::take(&mut text).into()));
                 segments.push_back(segment);
@@ -232,16 +241,24 @@ impl Form {
         text.push_str("--\r\n");
         length += text.len() as u64;
         segments.push_back(Segment::Bytes(text.into()));
-        if segments.iter().all(|segment| matches!(segment, Segment::Bytes(_))) {
-            return Ok(Body::pieces(segments.into_iter().filter_map(Segment::into_bytes)));
-        }
-        if !is_repeatable {
-            return Ok(Body::stream(Some(length), Box::pin(Segments(segments))));
-        }
-        let segments: Vec<Again> = segments.into_iter().filter_map(Segment::into_again).collect();
-        let again = move || -> ByteStream { Box::pin(Segments(segments.iter().cloned().map(Segment::from).collect())) };
-        Ok(Body::from_fn(Some(length), again))
+        let body = body(segments, length, is_repeatable);
+        #[cfg(feature = "record")]
+        let body = body.of_form(Some(fields.into()));
+        Ok(body)
     }
+}
+
+/// The body of these segments, which may be sent again.
+fn body(segments: VecDeque<Segment>, length: u64, is_repeatable: bool) -> Body {
+    if segments.iter().all(|segment| matches!(segment, Segment::Bytes(_))) {
+        return Body::pieces(segments.into_iter().filter_map(Segment::into_bytes));
+    }
+    if !is_repeatable {
+        return Body::stream(Some(length), Box::pin(Segments(segments)));
+    }
+    let segments: Vec<Again> = segments.into_iter().filter_map(Segment::into_again).collect();
+    let again = move || -> ByteStream { Box::pin(Segments(segments.iter().cloned().map(Segment::from).collect())) };
+    Body::from_fn(Some(length), again)
 }
 
 impl FormBody for Form {
@@ -324,7 +341,7 @@ async fn open(source: Source) -> Result<(u64, Segment), InvalidRequest> {
         Source::Text(value) => Ok((value.len() as u64, Segment::Bytes(value.into()))),
         Source::Bytes(bytes) => Ok((bytes.len() as u64, Segment::Bytes(bytes))),
         Source::Path(path) => {
-            let metadata = tokio::fs::metadata(&path).await.map_err(unreadable)?;
+            let metadata = disk::metadata(&path).await.map_err(unreadable)?;
             if !metadata.is_file() {
                 return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a file")));
             }

@@ -5,7 +5,9 @@
 //! [`tokens`](super::tokens).
 
 use super::boxed::BoxFuture;
-use super::provide::{Asked, Place, Provide, ProvideError, Provided};
+use super::discovery::Discovered;
+use super::operation::OAuth;
+use super::provide::{Asked, Provide, ProvideError, Provided};
 use super::secret::Secret;
 use super::token_endpoint::{self, Authentication, Form, Identity, TokenError, Tokens};
 use std::fmt;
@@ -23,6 +25,7 @@ use url::Url;
 pub struct ClientCredentials {
     identity: Identity,
     request: Request,
+    is_by_call: bool,
 }
 
 /// What both kinds of requests have.
@@ -31,51 +34,72 @@ struct Request {
     url: Option<String>,
     scopes: Vec<String>,
     parameters: Vec<(String, String)>,
+    discovered: Discovered,
+}
+
+/// The setters that all kinds of providers have.
+macro_rules! setters {
+    ($scopes:literal) => {
+        /// Sets the scopes to ask for.
+        #[doc = $scopes]
+        #[must_use]
+        pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+            self.request.scopes.extend(scopes.into_iter().map(|scope| scope.as_ref().to_owned()));
+            self
+        }
+
+        /// Sets the address of the token endpoint. A relative one is relative to the address of the API.
+        #[must_use]
+        pub fn token_url(mut self, url: impl Into<String>) -> Self {
+            self.request.url = Some(url.into());
+            self
+        }
+
+        /// Adds a parameter that the token endpoint requires, such as `audience` or `resource`.
+        #[must_use]
+        pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.request.parameters.push((name.into(), value.into()));
+            self
+        }
+
+        /// Sends id and secret in the form (`client_secret_post`) rather than in `Authorization: Basic`.
+        #[must_use]
+        pub fn in_form(mut self) -> Self {
+            self.identity.authentication = Authentication::Form;
+            self
+        }
+    };
 }
 
 impl ClientCredentials {
     /// Creates the credentials of a client.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { identity: Identity::new(id.into(), Some(secret.into())), request: Request::default() }
+        Self { identity: Identity::new(id.into(), Some(secret.into())), request: Request::default(), is_by_call: false }
     }
 
-    /// Sets the scopes to ask for. Without any, the token endpoint decides.
+    /// Asks for the scopes of what is called, and for a token for each set of them: the first alternative of the document where
+    /// there are several. Calls that require none have the token of [`scopes`](Self::scopes).
     #[must_use]
-    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        self.request.scopes.extend(scopes.into_iter().map(|scope| scope.as_ref().to_owned()));
+    pub fn scopes_of_calls(mut self) -> Self {
+        self.is_by_call = true;
         self
     }
 
-    /// Sets the address of the token endpoint. A relative one is relative to the address of the API.
-    #[must_use]
-    pub fn token_url(mut self, url: impl Into<String>) -> Self {
-        self.request.url = Some(url.into());
-        self
-    }
-
-    /// Adds a parameter that the token endpoint requires, such as `audience` or `resource`.
-    #[must_use]
-    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.parameters.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sends id and secret in the form (`client_secret_post`) rather than in `Authorization: Basic`.
-    #[must_use]
-    pub fn in_form(mut self) -> Self {
-        self.identity.authentication = Authentication::Form;
-        self
-    }
+    setters!("Without any, the token endpoint decides.");
 }
 
 impl Provide for ClientCredentials {
     fn provide<'a>(&'a self, asked: Asked<'a>) -> BoxFuture<'a, Result<Provided, ProvideError>> {
         Box::pin(async move {
-            let known = asked.scheme.oauth.map_or("", |oauth| oauth.client_credentials);
-            let form = self.request.form("client_credentials");
-            let tokens = self.request.send(&asked.place, known, &self.identity, form).await?;
+            let needed = asked.needed().first().filter(|_| self.is_by_call);
+            let form = self.request.form("client_credentials", needed.copied());
+            let tokens = self.request.send(&asked, |oauth| oauth.client_credentials, &self.identity, form).await?;
             Ok(tokens.into_provided())
         })
+    }
+
+    fn by_scopes(&self) -> bool {
+        self.is_by_call
     }
 }
 
@@ -127,43 +151,16 @@ impl RefreshToken {
         self
     }
 
-    /// Sets the scopes to ask for, which must be among those that were granted. Without any, those are.
-    #[must_use]
-    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
-        self.request.scopes.extend(scopes.into_iter().map(|scope| scope.as_ref().to_owned()));
-        self
-    }
-
-    /// Sets the address of the token endpoint. A relative one is relative to the address of the API.
-    #[must_use]
-    pub fn token_url(mut self, url: impl Into<String>) -> Self {
-        self.request.url = Some(url.into());
-        self
-    }
-
-    /// Adds a parameter that the token endpoint requires.
-    #[must_use]
-    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.parameters.push((name.into(), value.into()));
-        self
-    }
-
-    /// Sends id and secret in the form (`client_secret_post`) rather than in `Authorization: Basic`.
-    #[must_use]
-    pub fn in_form(mut self) -> Self {
-        self.identity.authentication = Authentication::Form;
-        self
-    }
+    setters!("They must be among those that were granted; without any, those are.");
 }
 
 impl Provide for RefreshToken {
     fn provide<'a>(&'a self, asked: Asked<'a>) -> BoxFuture<'a, Result<Provided, ProvideError>> {
         Box::pin(async move {
-            let known = asked.scheme.oauth.map_or("", |oauth| oauth.refresh);
             let mut current = self.current.lock().await;
-            let mut form = self.request.form("refresh_token");
+            let mut form = self.request.form("refresh_token", None);
             form.secret("refresh_token", &current);
-            let mut tokens = self.request.send(&asked.place, known, &self.identity, form).await?;
+            let mut tokens = self.request.send(&asked, |oauth| oauth.refresh, &self.identity, form).await?;
             if let Some(next) = tokens.refresh.take().filter(|next| *next != *current) {
                 if let Some(replaced) = &self.replaced {
                     replaced(&next);
@@ -187,41 +184,47 @@ impl fmt::Debug for RefreshToken {
 
 impl Request {
     /// The form of a grant.
-    fn form(&self, grant: &str) -> Form {
+    fn form(&self, grant: &str, needed: Option<&[&str]>) -> Form {
         let mut form = Form::new(grant);
-        if !self.scopes.is_empty() {
-            form.text("scope", &self.scopes.join(" "));
+        let scopes = needed.map_or_else(|| self.scopes.join(" "), |needed| needed.join(" "));
+        if !scopes.is_empty() {
+            form.text("scope", &scopes);
         }
         self.parameters.iter().for_each(|(name, value)| form.text(name, value));
         form
     }
 
-    /// Asks the token endpoint, whose address is this one unless the caller set another.
+    /// Asks the token endpoint: that of the caller, of the flow, or of the description of the authorization server.
     async fn send(
         &self,
-        place: &Place<'_>,
-        known: &str,
+        asked: &Asked<'_>,
+        flow: fn(&OAuth) -> &'static str,
         identity: &Identity,
         form: Form,
     ) -> Result<Tokens, TokenError> {
-        let url = address(self.url.as_deref(), known, place)?;
-        token_endpoint::ask(place, &url, identity, form).await
+        let oauth = asked.scheme.oauth;
+        let (known, metadata) = oauth.map_or(("", ""), |oauth| (flow(oauth), oauth.metadata));
+        let url = match &self.url {
+            Some(own) => address(own, asked, true)?,
+            None if !known.is_empty() => address(known, asked, false)?,
+            None if !metadata.is_empty() => {
+                self.discovered.token_endpoint(asked, &address(metadata, asked, false)?).await?
+            }
+            None => return Err(TokenError::setup("the document names no token endpoint: set `token_url`")),
+        };
+        token_endpoint::ask(asked, &url, identity, form).await
     }
 }
 
-/// The address of the token endpoint. A relative one is relative to the base address of the API (`OpenAPI` 3.0.4, section
+/// An address of the authorization server. A relative one is relative to the base address of the API (`OpenAPI` 3.0.4, section
 /// 4.6), which paths are appended to. Where the user set that address, one of the document may belong to somebody else.
-fn address(own: Option<&str>, known: &str, place: &Place<'_>) -> Result<Url, TokenError> {
-    let given = own.unwrap_or(known).trim();
-    if given.is_empty() {
-        return Err(TokenError::setup("the document names no token endpoint: set `token_url`"));
-    }
-    let mut base = place.base.clone();
+fn address(given: &str, asked: &Asked<'_>, is_own: bool) -> Result<Url, TokenError> {
+    let mut base = asked.place.base.clone();
     if !base.path().ends_with('/') {
         base.set_path(&format!("{}/", base.path()));
     }
-    let url = base.join(given).map_err(|_| TokenError::setup("the address of the token endpoint is not one"))?;
-    if own.is_none() && place.is_custom && url.origin() != base.origin() {
+    let url = base.join(given.trim()).map_err(|_| TokenError::setup("the address of the token endpoint is not one"))?;
+    if !is_own && asked.place.is_custom && url.origin() != base.origin() {
         return Err(TokenError::setup(
             "the token endpoint of the document is not at the address that was set for the API: set `token_url`",
         ));

@@ -9,8 +9,9 @@ use super::boxed::BoxFuture;
 use super::escape::{encoded, header, header_value, push_cookie, push_query};
 use super::invalid_request::InvalidRequest;
 use super::json;
-use super::operation::Endpoint;
+use super::operation::{Endpoint, RequiredScopes};
 use super::param::Param;
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Method};
 use std::fmt;
@@ -28,6 +29,8 @@ pub struct Request {
     /// What becomes the body instead.
     pub(super) content: Option<Arc<dyn Content>>,
     pub(super) mistake: Option<String>,
+    /// The scopes that the operation requires.
+    pub(super) scopes: &'static [RequiredScopes],
 }
 
 /// What parameters have become, by their names. A parameter that is set again replaces its earlier value.
@@ -63,7 +66,14 @@ impl Request {
             body: Body::empty(),
             content: None,
             mistake: None,
+            scopes: &[],
         }
+    }
+
+    /// Says which scopes the operation requires.
+    pub(super) fn requiring(mut self, scopes: &'static [RequiredScopes]) -> Self {
+        self.scopes = scopes;
+        self
     }
 
     /// Sets a path parameter (style `simple`). The value stays within its segment: everything but unreserved characters
@@ -178,6 +188,7 @@ impl Request {
             body: Body::empty(),
             content: None,
             mistake: self.mistake.clone(),
+            scopes: self.scopes,
         }
     }
 
@@ -225,16 +236,22 @@ impl Request {
             url
         } else {
             let (path, fixed) = self.endpoint.path.split_once('?').unwrap_or((self.endpoint.path, ""));
-            let fixed = fill(fixed, &self.path)?;
-            let pairs = self.query.iter().map(|(_, pairs)| pairs.as_str());
-            let query = std::iter::once(fixed.as_str()).filter(|fixed| !fixed.is_empty()).chain(pairs);
-            locate(base, path, &self.path, &query.collect::<Vec<_>>().join("&"))?
+            let mut query = String::new();
+            fill(&mut query, fixed, &self.path)?;
+            for (_, pairs) in &self.query {
+                if !query.is_empty() {
+                    query.push('&');
+                }
+                query.push_str(pairs);
+            }
+            locate(base, path, &self.path, &query)?
         };
         let mut headers = self.headers;
         if !headers.contains_key(ACCEPT) {
             let accept = if self.endpoint.accept.is_empty() { "*/*" } else { self.endpoint.accept };
-            let accept =
-                header_value(accept).ok_or_else(|| "the requested media type is not printable ASCII".to_owned())?;
+            let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes())).ok();
+            let accept = accept.filter(|accept| accept.as_bytes().is_ascii());
+            let accept = accept.ok_or_else(|| "the requested media type is not printable ASCII".to_owned())?;
             headers.insert(ACCEPT, accept);
         }
         if !self.cookies.is_empty() {
@@ -310,13 +327,14 @@ fn join(values: &[String]) -> String {
 fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: &str) -> Result<Url, String> {
     let mut path = base.path().trim_end_matches('/').to_owned();
     for segment in template.trim_start_matches('/').split('/') {
-        let filled = fill(segment, values)?;
+        path.push('/');
+        let start = path.len();
+        fill(&mut path, segment, values)?;
         // Addresses are normalised, so that these two would escape from their segment.
+        let filled = &path[start..];
         if filled.split('/').any(climbs) {
             return Err(format!("path segment `{segment}` expands to `{filled}`"));
         }
-        path.push('/');
-        path.push_str(&filled);
     }
     let mut url = base.clone();
     url.set_path(&path);
@@ -327,12 +345,12 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
 
 /// Whether a path segment is `.` or `..`, encoded or not.
 fn climbs(piece: &str) -> bool {
-    matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    // Two dots are six letters at most.
+    piece.len() <= 6 && matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// Replaces each `{name}` of a segment.
-fn fill(segment: &str, values: &[(&'static str, String)]) -> Result<String, String> {
-    let mut filled = String::new();
+/// Appends a segment, each `{name}` of which is replaced.
+fn fill(filled: &mut String, segment: &str, values: &[(&'static str, String)]) -> Result<(), String> {
     let mut rest = segment;
     while let Some(open) = rest.find('{') {
         let Some(length) = rest[open..].find('}') else { break };
@@ -345,5 +363,5 @@ fn fill(segment: &str, values: &[(&'static str, String)]) -> Result<String, Stri
         rest = &rest[open + length + 1..];
     }
     filled.push_str(rest);
-    Ok(filled)
+    Ok(())
 }

@@ -56,7 +56,7 @@ impl Scope {
     /// A call of an operation under the prefix. The first variables of its path have the values of the scope, whatever
     /// their names are.
     pub fn call<'c, O: Operation>(&self) -> Call<'c, O> {
-        let mut request = Request::new(O::ENDPOINT);
+        let mut request = Request::new(O::ENDPOINT).requiring(O::SCOPES);
         for (name, value) in variables(O::ENDPOINT.path).zip(self.values.iter()) {
             request.path_as_text(name, value.text.clone());
         }

@@ -46,7 +46,8 @@ impl Secrets {
         let own = headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok());
         // The text after the name of a scheme is a secret by itself.
         let own = own.map(|text| text.split_once(' ').map_or(text, |(_, rest)| rest));
-        let new: Vec<String> = own.filter(|text| self.hide(text) == *text).map(str::to_owned).collect();
+        let is_known = |text: &str| self.texts.iter().any(|known| known == text) || self.hide(text) != text;
+        let new: Vec<String> = own.filter(|text| !is_known(text)).map(str::to_owned).collect();
         if new.is_empty() {
             return Arc::clone(self);
         }
@@ -100,9 +101,20 @@ impl Secrets {
     }
 
     fn is_secret(&self, key: &str) -> bool {
-        let plain: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
-        self.keys.contains(&key) || KEYS.iter().any(|known| plain.contains(known))
+        self.keys.contains(&key) || is_secret_key(key)
     }
+
+    /// The texts that are secret.
+    #[cfg(feature = "record")]
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(String::as_str)
+    }
+}
+
+/// Whether a key is called like one whose value is secret.
+pub(super) fn is_secret_key(key: &str) -> bool {
+    let plain: String = key.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    KEYS.iter().any(|known| plain.contains(known))
 }
 
 /// A JSON string whose opening quote is already consumed, and the text after its closing quote; `None` if it is

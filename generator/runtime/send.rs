@@ -21,6 +21,7 @@ use super::response::RawResponse;
 use super::retry::{Repeatable, Retry};
 use http::Method;
 use http::header::{CONTENT_TYPE, RANGE};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -82,14 +83,19 @@ pub(super) fn open(
 
 /// Sends a call, again where that helps.
 async fn call(client: &Client, request: Request, options: CallOptions, reading: Reading) -> Result<Arrived, Error> {
-    let endpoint = request.endpoint();
+    let (endpoint, scopes) = (request.endpoint(), request.scopes);
     let settings = &client.settings;
-    let (Outgoing { method, url, mut headers, body }, awaited) = prepare(settings, request, &options).await?;
+    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(Error::timeout(endpoint.id, "there is no time left before the deadline"));
+    }
+    let (Outgoing { method, url, mut headers, body }, mut awaited) = prepare(settings, request, &options).await?;
+    awaited.scopes = scopes;
     let is_link = options.link.is_some() || settings.link.is_some();
     // What a link leads to is another request than the operation's.
     let repeat = if is_link { Repeat::ByMethod } else { endpoint.repeat };
     let key = idempotency::key(repeat, &mut headers);
-    let is_idempotent = options.is_idempotent || key.is_some();
+    let is_idempotent = options.is_idempotent || settings.is_idempotent || key.is_some();
     let repeatable = if is_idempotent { Repeatable::Always } else { Repeatable::of(repeat, &method) };
     let is_transfer = body.is_transfer();
     // How long a large transfer takes says nothing; whether it moves does.
@@ -107,13 +113,17 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
         },
         reading,
         timeout,
-        deadline: options.deadline,
-        retry: options.retry.unwrap_or(settings.retry),
+        deadline: options.deadline.into_iter().chain(left).min(),
+        retry: options.retry.or(retry).unwrap_or(settings.retry),
         repeatable,
         transfer: meter.map(|meter| Transfer { meter, report: None, total: None }),
     };
     let request = HttpRequest { key, awaited, ..HttpRequest::plain(endpoint, method, url, headers) };
-    attempts::run(client, request, body, plan).await
+    let result = attempts::run(client, request, body, plan).await;
+    if scopes.is_empty() {
+        return result;
+    }
+    result.map_err(|error| error.lacking(settings.credentials.known(settings.recipe.schemes, scopes)))
 }
 
 /// The request with its address and with what identifies the caller, as far as the address may see it. Credentials that
@@ -128,7 +138,7 @@ async fn prepare(settings: &Settings, request: Request, options: &CallOptions) -
         None => refuse(problem.mistake),
         Some(error) => Error::file(endpoint.id, problem.mistake, error),
     })?;
-    let first = address.unwrap_or(base);
+    let first = address.map_or(base, Cow::Owned);
     let mut may_see = settings.may_see_credentials(&first, is_documented);
     let Outgoing { mut method, mut url, mut headers, mut body } = outgoing;
     coding::ask(&mut headers);

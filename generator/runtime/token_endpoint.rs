@@ -5,18 +5,19 @@
 //! and no layer and no observer sees the request.
 
 use super::body::{Body, BodyStream};
+use super::clock;
 use super::credentials::is_loopback;
 use super::escape::{base64, header_value, push_encoded};
 use super::json::{self, Value};
 use super::message::one_line;
-use super::provide::Place;
+use super::provide::Asked;
 use super::random;
 use super::redirect;
 use super::secrets::Secrets;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderValue, Method, Request, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -88,19 +89,19 @@ pub(super) struct Tokens {
 /// Sends the form of a grant and reads the answer. A grant that was not given because the endpoint is not there or failed is
 /// asked for again.
 pub(super) async fn ask(
-    place: &Place<'_>,
+    asked: &Asked<'_>,
     url: &Url,
     identity: &Identity,
     mut form: Form,
 ) -> Result<Tokens, TokenError> {
-    if !redirect::is_web(url) || url.scheme() == "http" && !is_loopback(url) {
+    if !is_safe(url) {
         return Err(TokenError::setup("the address of the token endpoint is not https"));
     }
     let mut authorization = None;
     match (&identity.secret, identity.authentication) {
         (Some(secret), Authentication::Basic) => {
             // Both are encoded before they are joined.
-            let login = base64(&format!("{}:{}", form_encoded(&identity.id), form_encoded(secret)));
+            let login = base64(format!("{}:{}", form_encoded(&identity.id), form_encoded(secret)).as_bytes());
             authorization = header_value(&format!("Basic {login}"));
             form.secrets.extend([secret.clone(), form_encoded(secret), login]);
         }
@@ -111,39 +112,67 @@ pub(super) async fn ask(
         (None, _) => form.text("client_id", &identity.id),
     }
     let secrets = Secrets::new(form.secrets, &[]);
-    let mut tried = 0;
-    loop {
-        let asked = once(place, url, &form.text, authorization.clone(), &secrets).await;
-        tried += 1;
-        match asked {
-            Err(error) if error.is_passing && tried < ATTEMPTS => {
-                tokio::time::sleep(random::up_to(FIRST.saturating_mul(1 << tried))).await;
-            }
-            other => return other,
-        }
-    }
-}
-
-/// Sends the form once.
-async fn once(
-    place: &Place<'_>,
-    url: &Url,
-    form: &str,
-    authorization: Option<HeaderValue>,
-    secrets: &Secrets,
-) -> Result<Tokens, TokenError> {
-    let mut request = Request::new(Body::from(form.to_owned()));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() =
-        url.as_str().parse().map_err(|_| TokenError::setup("the address of the token endpoint cannot be sent"))?;
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-    headers.insert(USER_AGENT, place.user_agent.clone());
     if let Some(mut authorization) = authorization {
         authorization.set_sensitive(true);
         headers.insert(AUTHORIZATION, authorization);
     }
+    let (status, given) = send(asked, url, &headers, Some(&form.text)).await?;
+    // Some refuse with a success.
+    let has = |key: &str| given.as_ref().and_then(|given| given.get(key)).is_some_and(|value| value.as_str().is_some());
+    if status.is_success() && (has("access_token") || !has("error")) {
+        return tokens(given.as_ref());
+    }
+    Err(TokenError::refused(status, given.as_ref(), &secrets))
+}
+
+/// Whether a secret may be sent to an address, and what it says of itself be believed.
+pub(super) fn is_safe(url: &Url) -> bool {
+    redirect::is_web(url) && (url.scheme() != "http" || is_loopback(url))
+}
+
+/// Asks an authorization server, again where it is not there or fails: with a form, or for what is there.
+pub(super) async fn send(
+    asked: &Asked<'_>,
+    url: &Url,
+    headers: &HeaderMap,
+    form: Option<&str>,
+) -> Result<(StatusCode, Option<Value>), TokenError> {
+    let mut tried = 0;
+    loop {
+        let sent = once(asked, url, headers, form).await;
+        tried += 1;
+        let is_passing = match &sent {
+            Ok((status, _)) => is_passing(*status),
+            Err(error) => error.is_passing,
+        };
+        if !is_passing || tried == ATTEMPTS {
+            return sent;
+        }
+        clock::sleep(random::up_to(FIRST.saturating_mul(1 << tried))).await;
+    }
+}
+
+/// Whether a refusal may be over soon.
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status.as_u16() == 429
+}
+
+async fn once(
+    asked: &Asked<'_>,
+    url: &Url,
+    headers: &HeaderMap,
+    form: Option<&str>,
+) -> Result<(StatusCode, Option<Value>), TokenError> {
+    let place = &asked.place;
+    let mut request = Request::new(form.map_or_else(Body::empty, Body::from));
+    *request.method_mut() = if form.is_some() { Method::POST } else { Method::GET };
+    *request.uri_mut() =
+        url.as_str().parse().map_err(|_| TokenError::setup("the address of the token endpoint cannot be sent"))?;
+    request.headers_mut().clone_from(headers);
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers_mut().insert(USER_AGENT, place.user_agent.clone());
     if let Some(timeout) = place.timeout {
         request.extensions_mut().insert(Timeout(timeout));
     }
@@ -152,17 +181,10 @@ async fn once(
         return Err(TokenError::setup("the token endpoint redirects, which is not followed"));
     }
     let bytes = whole(body).await?;
-    let answer = json::decode::<Value>(&bytes).ok();
-    // Some refuse with a success.
-    let has =
-        |key: &str| answer.as_ref().and_then(|answer| answer.get(key)).is_some_and(|value| value.as_str().is_some());
-    if head.status.is_success() && (has("access_token") || !has("error")) {
-        return tokens(answer.as_ref());
-    }
-    Err(TokenError::refused(head.status, answer.as_ref(), secrets))
+    Ok((head.status, json::decode::<Value>(&bytes).ok()))
 }
 
-/// The whole answer.
+/// The whole body of a response.
 async fn whole(mut body: BodyStream) -> Result<Vec<u8>, TokenError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = body.chunk().await.map_err(TokenError::transport)? {
@@ -226,7 +248,7 @@ impl TokenError {
             message.push_str(": ");
             message.push_str(&part);
         }
-        Self { message, source: None, is_passing: status.is_server_error() || status.as_u16() == 429 }
+        Self { message, source: None, is_passing: is_passing(status) }
     }
 }
 

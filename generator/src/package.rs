@@ -20,7 +20,8 @@ use std::fmt::Write as _;
 
 /// The features that emitted code knows. A crate that includes it declares those it wants and tells the compiler of the
 /// others (`cargo::rustc-check-cfg`).
-pub const FEATURES: [&str; 8] = ["rustls", "gzip", "full-codec", "serde", "tower", "tracing", "blocking", "cli"];
+pub const FEATURES: [&str; 9] =
+    ["rustls", "gzip", "full-codec", "serde", "tower", "tracing", "blocking", "record", "cli"];
 
 /// A key as TOML writes it.
 #[must_use]

@@ -35,6 +35,7 @@ macro_rules! table {
                     "body": body.split(' ').next(),
                     "also": command.also,
                     "options": options.collect::<Vec<_>>(),
+                    "flags": if command.is_idempotent { &[][..] } else { &["idempotent"] },
                 }));
             }
         }

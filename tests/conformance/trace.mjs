@@ -189,6 +189,7 @@ async function ask(port, operation, state) {
   const first = await send(port, call, sent);
   const calls = [{ ...call, response: { status: first.status, headers: {} } }];
   if (heard.counted.length === 0 && first.cookie) {
+    calls[0].again = first.status !== 200;
     await send(port, call, { ...sent, headers: { ...sent.headers, cookie: first.cookie } });
   }
   for (let page = first; calls.length < PAGES; ) {
@@ -216,7 +217,7 @@ function next(text) {
 }
 
 /** The request for a state: as it goes over the wire, and as a scenario says it. */
-function request(operation, state) {
+export function request(operation, state) {
   const call = { method: operation.method, template: operation.template, path: {}, query: {}, headers: {} };
   let target = operation.template;
   const query = [];

@@ -32,6 +32,21 @@ pub struct Body {
     meter: Option<Arc<Meter>>,
     /// Whether the body is reported to the meter.
     is_begun: bool,
+    /// The fields of the form that it is, for recordings.
+    #[cfg(feature = "record")]
+    pub(super) form: Option<Arc<[FormField]>>,
+}
+
+/// A field of a form, as a recording has it.
+#[cfg(feature = "record")]
+#[derive(Clone)]
+pub(super) struct FormField {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) media_type: Option<String>,
+    /// Not the content of a file.
+    pub(super) value: Option<String>,
+    pub(super) size: u64,
 }
 
 enum BodyKind {
@@ -59,7 +74,15 @@ impl Body {
     }
 
     const fn of(kind: BodyKind) -> Self {
-        Self { kind, media_type: None, suggested: None, meter: None, is_begun: false }
+        Self {
+            kind,
+            media_type: None,
+            suggested: None,
+            meter: None,
+            is_begun: false,
+            #[cfg(feature = "record")]
+            form: None,
+        }
     }
 
     /// Sets the media type, for an operation that accepts more than one, such as any image.
@@ -111,6 +134,8 @@ impl Body {
             BodyKind::Stream { again, .. } => Self::made(again.clone()?),
         };
         let (media_type, suggested, meter) = (self.media_type.clone(), self.suggested.clone(), self.meter.clone());
+        #[cfg(feature = "record")]
+        let replayed = replayed.of_form(self.form.clone());
         Some(Self { media_type, suggested, meter, ..replayed })
     }
 
@@ -127,6 +152,22 @@ impl Body {
             BodyKind::Memory(pieces) if pieces.len() < 2 => Some(pieces.front().unwrap_or(&NOTHING)),
             BodyKind::Memory(_) | BodyKind::Stream { .. } => None,
         }
+    }
+
+    /// The pieces, if they are in memory.
+    #[cfg(feature = "record")]
+    pub(super) fn in_memory(&self) -> Option<impl Iterator<Item = &[u8]>> {
+        match &self.kind {
+            BodyKind::Memory(pieces) => Some(pieces.iter().map(|piece| &**piece)),
+            BodyKind::Stream { .. } => None,
+        }
+    }
+
+    /// Says which form the body is, if it is one.
+    #[cfg(feature = "record")]
+    pub(super) fn of_form(mut self, form: Option<Arc<[FormField]>>) -> Self {
+        self.form = form;
+        self
     }
 
     /// Whether the body is so large, or of so unknown a size, that a limit of the whole duration makes no sense.
@@ -274,6 +315,14 @@ impl BodyStream {
         Self(Box::pin(body))
     }
 
+    /// Wraps a body with other errors.
+    pub(super) fn mapped<B>(body: B, map: fn(B::Error) -> TransportError) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Unpin + Send + 'static,
+    {
+        Self::new(Mapped { body, map })
+    }
+
     /// Returns the next piece, or `None` at the end. Trailers are skipped.
     ///
     /// # Errors
@@ -301,7 +350,7 @@ impl BodyStream {
 impl From<Body> for BodyStream {
     /// Creates a response with this body, for tests.
     fn from(body: Body) -> Self {
-        Self::new(Sent(body))
+        Self::mapped(body, TransportError::other)
     }
 }
 
@@ -311,10 +360,13 @@ impl fmt::Debug for BodyStream {
     }
 }
 
-/// A request body that is read as the body of a response, for transports that generate responses.
-struct Sent(Body);
+/// A body of other code, with the runtime's errors.
+struct Mapped<B: http_body::Body> {
+    body: B,
+    map: fn(B::Error) -> TransportError,
+}
 
-impl http_body::Body for Sent {
+impl<B: http_body::Body<Data = Bytes> + Unpin> http_body::Body for Mapped<B> {
     type Data = Bytes;
     type Error = TransportError;
 
@@ -322,14 +374,15 @@ impl http_body::Body for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        Pin::new(&mut self.0).poll_frame(context).map_err(TransportError::other)
+        let map = self.map;
+        Pin::new(&mut self.body).poll_frame(context).map_err(map)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        http_body::Body::size_hint(&self.0)
+        self.body.size_hint()
     }
 }

@@ -21,6 +21,8 @@ use super::operation::{ClientHeader, Scheme, Server};
 use super::param::Param;
 use super::provide::{Credential, Source};
 use super::rate_limit::RateLimit;
+#[cfg(feature = "record")]
+use super::record::Recorder;
 use super::retry::Retry;
 use super::secrets::Secrets;
 use super::server;
@@ -69,12 +71,15 @@ pub struct ClientBuilder {
     pub(super) concurrency: Option<usize>,
     pub(super) link: Option<String>,
     pub(super) may_leave: bool,
+    pub(super) is_idempotent: bool,
     default_headers: Vec<(String, String)>,
     pub(super) client_headers: &'static [ClientHeader],
     mistake: Option<String>,
     pub(super) password_keys: &'static [&'static str],
     /// What it has of the client that it began with.
     pub(super) inherited: Option<Inherited>,
+    #[cfg(feature = "record")]
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl ClientBuilder {
@@ -102,11 +107,14 @@ impl ClientBuilder {
             concurrency: None,
             link: None,
             may_leave: false,
+            is_idempotent: false,
             default_headers: Vec::new(),
             client_headers: &[],
             mistake: None,
             password_keys: &[],
             inherited: None,
+            #[cfg(feature = "record")]
+            recorder: None,
         }
     }
 
@@ -222,6 +230,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Records what is sent and received, without credentials. A layer's own responses are not.
+    #[cfg(feature = "record")]
+    pub fn record(mut self, recorder: Recorder) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
     /// Adds a layer around every request on the wire, inside of those that were added before.
     pub fn layer(mut self, layer: impl Layer + 'static) -> Self {
         self.layers.push(Arc::new(layer));
@@ -289,6 +304,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Says that every call may happen twice.
+    #[cfg(feature = "cli")]
+    pub(super) fn idempotent(mut self) -> Self {
+        self.is_idempotent = true;
+        self
+    }
+
     /// Makes every call follow links to other origins.
     #[cfg(feature = "cli")]
     pub(super) fn other_origins(mut self) -> Self {
@@ -325,17 +347,27 @@ impl ClientBuilder {
         });
         let texts = fixed.flatten().collect();
         let inherited = self.inherited.as_ref().filter(|_| !self.network.is_adjusted()).map(Inherited::transport);
-        let own = || self.network.transport(self.connect_timeout);
-        let transport = self.transport.or(inherited).map_or_else(own, Ok);
-        let transport = transport.map_err(|error| Error::transport("", &base, error))?;
+        let network = || self.network.transport(self.connect_timeout);
+        let transport = self.transport.or(inherited).map_or_else(network, Ok);
+        let own = transport.map_err(|error| Error::transport("", &base, error))?;
         let memory = memory_limit(self.max_decoded_bytes, self.max_response_bytes);
+        let known = Arc::new(Secrets::new(texts, self.password_keys));
+        let transport = Arc::clone(&own);
+        #[cfg(feature = "record")]
+        let transport = match &self.recorder {
+            Some(recorder) => {
+                recorder.learn(self.schemes, known.texts(), self.password_keys);
+                recorder.around(transport)
+            }
+            None => transport,
+        };
         Ok(Client::new(Settings {
             base,
             has_base: self.base_url.is_some(),
             is_custom: self.base_url.is_some() || !self.variables.is_empty(),
             variables: self.variables,
             credentials,
-            secrets: Arc::new(Secrets::new(texts, self.password_keys)),
+            secrets: known,
             default_headers,
             user_agent,
             timeout: self.timeout,
@@ -352,7 +384,11 @@ impl ClientBuilder {
             concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
+            is_idempotent: self.is_idempotent,
             recipe: Recipe {
+                transport: own,
+                #[cfg(feature = "record")]
+                recorder: self.recorder,
                 servers: self.servers,
                 schemes: self.schemes,
                 server: self.server,

@@ -11,7 +11,7 @@ use super::boxed::BoxFuture;
 use super::client::Client;
 use super::error::{ApiError, CallError, Error};
 use super::json::DecodeError;
-use super::operation::Endpoint;
+use super::operation::{Endpoint, RequiredScopes};
 use super::request::Request;
 use super::response::{RawResponse, Response};
 use super::retry::Retry;
@@ -33,6 +33,8 @@ pub trait Operation: 'static {
     const ENDPOINT: &'static Endpoint;
     /// How the body of a success is decoded.
     const DECODE: Decoder<Self::Output>;
+    /// The scopes that it requires of the tokens of OAuth 2.
+    const SCOPES: &'static [RequiredScopes] = &[];
 }
 
 /// What decodes the body of a success.
@@ -79,7 +81,7 @@ impl<'c, O> Call<'c, O> {
     where
         O: Operation,
     {
-        Self::of(client, Request::new(O::ENDPOINT))
+        Self::of(client, Request::new(O::ENDPOINT).requiring(O::SCOPES))
     }
 
     /// A call of a request, whose response decodes into what the operation has.
@@ -209,17 +211,23 @@ pub struct ResponseFuture<'c, T, E> {
 }
 
 // Written out rather than as `async` blocks, which cost a compiler far more per operation.
+impl<T, E: ApiError> ResponseFuture<'_, T, E> {
+    fn decoded(&mut self, context: &mut Context<'_>) -> Poll<Result<(RawResponse, T), CallError<E>>> {
+        Poll::Ready(match ready!(self.response.as_mut().poll(context)) {
+            Err(error) => Err(CallError::from_error(error)),
+            Ok(response) => match (self.decode)(&response) {
+                Ok(body) => Ok((response, body)),
+                Err(error) => Err(CallError::from_error(Error::decode(self.label, response, error))),
+            },
+        })
+    }
+}
+
 impl<T, E: ApiError> Future for ResponseFuture<'_, T, E> {
     type Output = Result<Response<T>, CallError<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(match ready!(self.response.as_mut().poll(context)) {
-            Err(error) => Err(CallError::from_error(error)),
-            Ok(response) => match (self.decode)(&response) {
-                Ok(body) => Ok(Response::new(&response, body)),
-                Err(error) => Err(CallError::from_error(Error::decode(self.label, response, error))),
-            },
-        })
+        self.decoded(context).map_ok(|(response, body)| Response::new(response, body))
     }
 }
 
@@ -236,6 +244,6 @@ impl<T, E: ApiError> Future for Plain<'_, T, E> {
     type Output = Result<T, CallError<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map_ok(Response::into_body)
+        self.0.decoded(context).map_ok(|(_, body)| body)
     }
 }

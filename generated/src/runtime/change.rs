@@ -49,10 +49,13 @@ fn like(client: &Client) -> ClientBuilder {
     builder.concurrency = settings.recipe.concurrency;
     builder.link.clone_from(&settings.link);
     builder.may_leave = settings.may_leave;
+    builder.is_idempotent = settings.is_idempotent;
     builder.client_headers = settings.recipe.client_headers;
     builder.password_keys = settings.recipe.password_keys;
+    #[cfg(feature = "record")]
+    builder.recorder.clone_from(&settings.recipe.recorder);
     builder.inherited = Some(Inherited {
-        transport: Arc::clone(&settings.transport),
+        transport: Arc::clone(&settings.recipe.transport),
         origin: settings.base.origin(),
         credentials: credentials.clone(),
         headers: headers.clone(),

@@ -8,10 +8,12 @@
 use super::json::{DecodeError, Value};
 use super::message;
 use super::meter::Meter;
+use super::operation::RequiredScopes;
 use super::problem::Problem;
 use super::response::RawResponse;
 use super::transport_error::{TransportError, TransportErrorKind};
 use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
 use std::error::Error as StdError;
 use std::fmt::{self, Debug};
 use std::io;
@@ -34,6 +36,8 @@ struct Inner {
     attempts: u32,
     /// How long the client would have had to wait before it sent anything.
     wait: Option<Duration>,
+    /// The token that the operation needs, where that may be the reason.
+    needed: Option<String>,
 }
 
 /// How far the server came with a request that failed without a whole response.
@@ -86,6 +90,7 @@ impl Error {
             fate: Fate::Final,
             attempts: 0,
             wait: None,
+            needed: None,
         }))
     }
 
@@ -102,15 +107,20 @@ impl Error {
             TransportErrorKind::Coding => {
                 (ErrorKind::Transport, format!("the body of the response from {place} cannot be decoded"))
             }
+            // What refuses it knows why.
+            TransportErrorKind::Refused => {
+                (ErrorKind::Transport, error.source().map(ToString::to_string).unwrap_or_default())
+            }
             TransportErrorKind::Other => (ErrorKind::Transport, format!("the connection to {place} failed")),
         };
         let mut this = Self::new(kind, operation, message);
         this.0.fate = match error.kind() {
             TransportErrorKind::Connect => Fate::NotBegun,
             TransportErrorKind::Timeout | TransportErrorKind::Other => Fate::Unknown,
-            TransportErrorKind::Coding => Fate::Final,
+            TransportErrorKind::Coding | TransportErrorKind::Refused => Fate::Final,
         };
-        this.0.source = Some(error.into_source());
+        // What refuses the request has its words above.
+        this.0.source = (error.kind() != TransportErrorKind::Refused).then(|| error.into_source());
         this
     }
 
@@ -183,6 +193,19 @@ impl Error {
         let mut this = Self::new(ErrorKind::Credential, operation, message);
         this.0.source = Some(Box::new(error));
         this
+    }
+
+    /// The same error, with the scopes that the operation requires if the token may lack them (RFC 6750, section 3.1).
+    pub(super) fn lacking<'s>(mut self, scopes: impl Iterator<Item = &'s RequiredScopes>) -> Self {
+        let challenge = self.response().and_then(|response| response.headers().get(WWW_AUTHENTICATE));
+        let is_scope =
+            challenge.is_some_and(|text| String::from_utf8_lossy(text.as_bytes()).contains("insufficient_scope"));
+        let is_forbidden = self.0.kind == ErrorKind::Status && self.status() == Some(StatusCode::FORBIDDEN);
+        if is_scope || is_forbidden {
+            let needed: Vec<String> = scopes.map(RequiredScopes::needed).collect();
+            self.0.needed = (!needed.is_empty()).then(|| needed.join(", or "));
+        }
+        self
     }
 
     /// The same error, after so many attempts.
@@ -333,6 +356,9 @@ impl fmt::Display for Error {
                     write!(formatter, ": its response{} is {problem}; {}", response.called(), response.beginning())?;
                 }
             }
+        }
+        if let Some(needed) = &self.0.needed {
+            write!(formatter, "; it needs {needed}")?;
         }
         match self.retry_after() {
             Some(wait) => write!(formatter, "; again in {} s", wait.as_millis().div_ceil(1000)),

@@ -7,6 +7,7 @@
 use super::body::PIECE;
 use super::boxed::ByteStream;
 use super::chunks::{Chunks, opened_later};
+use super::disk;
 use super::escape::header_value;
 use super::guess::guess;
 use super::upload_error::UploadError;
@@ -103,12 +104,12 @@ impl File {
     }
 }
 
-async fn open(path: &Path) -> io::Result<(tokio::fs::File, Metadata)> {
+async fn open(path: &Path) -> io::Result<(disk::File, Metadata)> {
     // Checked first, since opening a pipe would wait for a writer.
-    if !tokio::fs::metadata(path).await?.is_file() {
+    if !disk::metadata(path).await?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
-    let file = tokio::fs::File::open(path).await?;
+    let file = disk::File::open(path).await?;
     let metadata = file.metadata().await?;
     Ok((file, metadata))
 }
@@ -175,7 +176,7 @@ enum Content {
     Bytes(Bytes),
     /// Opened before anything is sent, and opened again for another attempt unless it has changed since.
     File {
-        first: Mutex<Option<tokio::fs::File>>,
+        first: Mutex<Option<disk::File>>,
         path: PathBuf,
         modified: Option<SystemTime>,
     },

@@ -31,6 +31,7 @@ impl<'s> Granted<'s> {
             base: &settings.base,
             is_custom: settings.has_base,
             timeout,
+            scopes: request.awaited.scopes,
         };
         let mut granted = Vec::with_capacity(request.awaited.schemes.len());
         for scheme in &request.awaited.schemes {

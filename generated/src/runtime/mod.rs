@@ -26,6 +26,7 @@ mod credentials;
 mod date_param;
 mod datetime;
 mod deprecation;
+mod disk;
 mod download;
 mod download_error;
 mod error;
@@ -53,6 +54,8 @@ mod meter;
 mod metered;
 pub mod multipart;
 mod network;
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+mod no_disk;
 mod observe;
 mod operation;
 mod optional;
@@ -66,6 +69,8 @@ mod progress;
 mod provide;
 mod random;
 mod rate_limit;
+#[cfg(feature = "record")]
+mod record;
 mod redirect;
 mod request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -109,7 +114,8 @@ pub use self::maybe::Maybe;
 pub use self::multipart::FormBody;
 pub use self::observe::{AttemptEnd, CallEnd, Wait};
 pub use self::operation::{
-    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, Scheme, Server, ServerVariable, Status,
+    ALL_SCHEMES, ClientHeader, CredentialLocation, Endpoint, OAuth, Repeat, RequiredScopes, Scheme, Server,
+    ServerVariable, Status,
 };
 pub use self::optional::Optional;
 pub use self::pages::{Items, Page, Paged, Pagination};
@@ -118,6 +124,8 @@ pub use self::polling::Polling;
 pub use self::problem::Problem;
 pub use self::progress::Progress;
 pub use self::provide::{Asked, Credential, FromFunction, Provide, ProvideError, Provided, provider};
+#[cfg(feature = "record")]
+pub use self::record::{Recorder, Replay};
 pub use self::request::Request;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use self::reqwest_transport::ReqwestTransport;

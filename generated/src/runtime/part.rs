@@ -2,6 +2,8 @@
 
 //! The parts of forms: fields with a value, and files in memory, on disk or from a stream.
 
+#[cfg(feature = "record")]
+use super::body::FormField;
 use super::body::MakeStream;
 use super::boxed::ByteStream;
 use super::escape::header_value;
@@ -129,6 +131,14 @@ impl Part {
             Source::Bytes(bytes) => Some(bytes),
             Source::Path(_) | Source::Stream(..) | Source::Made(..) => None,
         }
+    }
+
+    /// The part as a recording has it, without the content of a file.
+    #[cfg(feature = "record")]
+    pub(super) fn recorded(&self, name: String) -> FormField {
+        let value = self.as_text().filter(|_| self.file_name.is_none()).map(str::to_owned);
+        let size = self.as_bytes().map_or(0, <[u8]>::len) as u64;
+        FormField { name, file_name: self.file_name.clone(), media_type: self.effective_type(), value, size }
     }
 
     /// The media type that is sent, if any.

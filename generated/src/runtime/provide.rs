@@ -6,7 +6,7 @@
 //! provider is asked is known to [`tokens`](super::tokens), where its secrets go to [`credentials`](super::credentials).
 
 use super::boxed::BoxFuture;
-use super::operation::Scheme;
+use super::operation::{RequiredScopes, Scheme};
 use super::secret::Secret;
 use super::transport::Transport;
 use http::HeaderValue;
@@ -28,6 +28,11 @@ pub type ProvideError = Box<dyn StdError + Send + Sync>;
 pub trait Provide: Send + Sync {
     /// Gives a secret.
     fn provide<'a>(&'a self, asked: Asked<'a>) -> BoxFuture<'a, Result<Provided, ProvideError>>;
+
+    /// Whether the secret depends on the scopes of the operation that is called, so that one is kept for each set of them.
+    fn by_scopes(&self) -> bool {
+        false
+    }
 }
 
 /// A secret, and how long it is valid.
@@ -81,13 +86,11 @@ impl From<(String, String)> for Provided {
 pub struct Asked<'a> {
     pub(super) scheme: &'static Scheme,
     pub(super) rejected: Option<&'a Secret>,
-    #[allow(dead_code, reason = "an API may have no scheme of OAuth 2")]
     pub(super) place: Place<'a>,
 }
 
 /// The client that asks, as far as a provider may use it.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "an API may have no scheme of OAuth 2")]
 pub(super) struct Place<'a> {
     pub(super) transport: &'a dyn Transport,
     pub(super) user_agent: &'a HeaderValue,
@@ -97,6 +100,15 @@ pub(super) struct Place<'a> {
     pub(super) is_custom: bool,
     /// How long the provider may take.
     pub(super) timeout: Option<Duration>,
+    /// The scopes that the operation requires.
+    pub(super) scopes: &'static [RequiredScopes],
+}
+
+impl Place<'_> {
+    /// The scopes that the operation requires of a scheme.
+    pub(super) fn needed(&self, scheme: &Scheme) -> &'static [&'static [&'static str]] {
+        self.scopes.iter().find(|scopes| scopes.scheme == scheme.id).map_or(&[], |scopes| scopes.alternatives)
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -110,6 +122,45 @@ impl<'a> Asked<'a> {
     #[must_use]
     pub fn scopes(&self) -> &'static [&'static str] {
         self.scheme.oauth.map_or(&[], |oauth| oauth.scopes)
+    }
+
+    /// Returns the scopes that the operation that is called requires of this scheme, by the document: alternatives, of each of
+    /// which all are needed. Only a provider that says so [`by_scopes`](Provide::by_scopes) is asked for each set of them.
+    #[must_use]
+    pub fn needed(&self) -> &'static [&'static [&'static str]] {
+        self.place.needed(self.scheme)
+    }
+
+    /// Returns the transport of the client, for a provider that asks a server itself: past the client's layers, observers and
+    /// attempts, and with the headers of the request alone.
+    #[must_use]
+    pub fn transport(&self) -> &'a dyn Transport {
+        self.place.transport
+    }
+
+    /// Returns the client's `User-Agent`.
+    #[must_use]
+    pub fn user_agent(&self) -> &'a HeaderValue {
+        self.place.user_agent
+    }
+
+    /// Returns the base address of the client.
+    #[must_use]
+    pub fn base_url(&self) -> &'a str {
+        self.place.base.as_str()
+    }
+
+    /// Returns whether the base address was set by the user, so that other addresses of the document may belong to
+    /// others than the API's owner.
+    #[must_use]
+    pub fn has_own_base_url(&self) -> bool {
+        self.place.is_custom
+    }
+
+    /// Returns how long the provider may take.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.place.timeout
     }
 
     /// Returns the last secret if the API rejected it.
@@ -168,6 +219,10 @@ impl<F> fmt::Debug for FromFunction<F> {
 impl<P: Provide + ?Sized> Provide for Arc<P> {
     fn provide<'a>(&'a self, asked: Asked<'a>) -> BoxFuture<'a, Result<Provided, ProvideError>> {
         (**self).provide(asked)
+    }
+
+    fn by_scopes(&self) -> bool {
+        (**self).by_scopes()
     }
 }
 

@@ -6,11 +6,7 @@ use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::transport::{Timeout, Transport};
 use super::transport_error::TransportError;
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 type Adjust = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
@@ -71,7 +67,7 @@ impl Transport for ReqwestTransport {
             let mut request = reqwest::Request::try_from(request.map(into_reqwest)).map_err(classify)?;
             *request.timeout_mut() = timeout;
             let response = self.client.execute(request).await.map_err(classify)?;
-            Ok(http::Response::from(response).map(|body| BodyStream::new(Received(body))))
+            Ok(http::Response::from(response).map(|body| BodyStream::mapped(body, classify)))
         })
     }
 }
@@ -94,28 +90,5 @@ fn classify(error: reqwest::Error) -> TransportError {
         TransportError::timeout(error)
     } else {
         TransportError::other(error)
-    }
-}
-
-/// A body that reqwest receives, with the runtime's errors.
-struct Received(reqwest::Body);
-
-impl http_body::Body for Received {
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        Pin::new(&mut self.0).poll_frame(context).map_err(classify)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        http_body::Body::is_end_stream(&self.0)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        http_body::Body::size_hint(&self.0)
     }
 }

@@ -324,10 +324,11 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(super) fn new(response: &RawResponse, body: T) -> Self {
-        let (headers, secrets) = (response.headers().clone(), Arc::clone(&response.0.secrets));
+    pub(super) fn new(response: RawResponse, body: T) -> Self {
         let (attempts, key) = (response.attempts(), response.idempotency_key().map(str::to_owned));
-        Self { status: response.status(), joined: joined(&headers), headers, secrets, attempts, key, body }
+        // A body that is the response itself shares it.
+        let Inner { status, headers, secrets, .. } = Arc::unwrap_or_clone(response.0);
+        Self { status, joined: joined(&headers), headers, secrets, attempts, key, body }
     }
 
     /// Returns the status.

@@ -6,7 +6,7 @@
 //! began with the request, and whether it may happen twice. Sends nothing and does not wait.
 
 use super::error::{Error, ErrorKind, Fate};
-use super::operation::Repeat;
+use super::operation::{Repeat, is_idempotent};
 use http::Method;
 use std::time::Duration;
 
@@ -153,9 +153,7 @@ pub(super) enum Repeatable {
 impl Repeatable {
     /// Whether a request of an operation may be sent again.
     pub(super) fn of(repeat: Repeat, method: &Method) -> Self {
-        // RFC 9110, section 9.2.2.
-        let is_idempotent =
-            matches!(method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "PUT" | "DELETE");
+        let is_idempotent = is_idempotent(method.as_str());
         match repeat {
             Repeat::Always => Self::Always,
             Repeat::Never => Self::Never,

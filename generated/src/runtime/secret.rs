@@ -60,9 +60,11 @@ impl Secret {
     /// The forms in which the secret could appear in a text.
     pub(super) fn texts(&self) -> Vec<String> {
         match &self.0 {
-            SecretKind::Text(text) => vec![text.trim().to_owned(), encoded(text.trim()), base64(text.trim())],
+            SecretKind::Text(text) => {
+                vec![text.trim().to_owned(), encoded(text.trim()), base64(text.trim().as_bytes())]
+            }
             SecretKind::Login { user, password } => {
-                vec![password.clone(), encoded(password), base64(&format!("{user}:{password}"))]
+                vec![password.clone(), encoded(password), base64(format!("{user}:{password}").as_bytes())]
             }
         }
     }

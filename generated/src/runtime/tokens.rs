@@ -6,7 +6,7 @@
 //! background: a call that finds the secret old asks for the next one, and the others go on with the old one while it is
 //! valid.
 
-use super::clock::Instant;
+use super::clock::{self, Instant};
 use super::operation::Scheme;
 use super::provide::{Asked, Place, Provide, Provided};
 use super::secret::Secret;
@@ -26,6 +26,16 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub(super) struct Tokens {
     pub(super) scheme: &'static Scheme,
     provider: Arc<dyn Provide>,
+    /// One for each set of scopes, if the provider minds them; as many as the document has.
+    held: Mutex<Vec<(Needed, Arc<Held>)>>,
+}
+
+/// The scopes of a secret.
+type Needed = &'static [&'static str];
+
+/// The secrets of the same scopes.
+#[derive(Default)]
+struct Held {
     state: Mutex<State>,
     /// Held by the call that asks.
     flight: tokio::sync::Mutex<()>,
@@ -83,38 +93,48 @@ impl State {
 
 impl Tokens {
     pub(super) fn new(scheme: &'static Scheme, provider: Arc<dyn Provide>) -> Self {
-        Self { scheme, provider, state: Mutex::default(), flight: tokio::sync::Mutex::new(()) }
+        Self { scheme, provider, held: Mutex::default() }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The secrets for what is called.
+    fn held(&self, place: &Place<'_>) -> Arc<Held> {
+        let needed = if self.provider.by_scopes() { place.needed(self.scheme).first() } else { None };
+        let needed = needed.copied().unwrap_or_default();
+        let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, held)) = all.iter().find(|(known, _)| *known == needed) {
+            return Arc::clone(held);
+        }
+        let held = Arc::<Held>::default();
+        all.push((needed, Arc::clone(&held)));
+        held
     }
 
     /// The secret of now, within the time that there is.
     pub(super) async fn get(&self, place: Place<'_>) -> Result<Arc<Token>, Failure> {
-        if let Some(token) = self.state().fresh(Instant::now()) {
+        let held = self.held(&place);
+        if let Some(token) = held.state().fresh(Instant::now()) {
             return Ok(token);
         }
-        let Some(limit) = place.timeout else { return self.renew(place).await };
-        match tokio::time::timeout(limit, self.renew(place)).await {
+        let Some(limit) = place.timeout else { return self.renew(&held, place).await };
+        match clock::timeout(limit, self.renew(&held, place)).await {
             Ok(renewed) => renewed,
-            Err(_) => self.failed(Failure::new(format!("its provider gave none within {limit:?}").into())),
+            Err(_) => held.failed(Failure::new(format!("its provider gave none within {limit:?}").into())),
         }
     }
 
     /// Asks the provider, unless another call does.
-    async fn renew(&self, place: Place<'_>) -> Result<Arc<Token>, Failure> {
+    async fn renew(&self, held: &Held, place: Place<'_>) -> Result<Arc<Token>, Failure> {
         let (old, rounds) = {
-            let state = self.state();
+            let state = held.state();
             (state.valid(Instant::now()), state.rounds)
         };
-        let _flight = match (old, self.flight.try_lock()) {
+        let _flight = match (old, held.flight.try_lock()) {
             (_, Ok(flight)) => flight,
             (Some(old), Err(_)) => return Ok(old),
-            (None, Err(_)) => self.flight.lock().await,
+            (None, Err(_)) => held.flight.lock().await,
         };
         let rejected = {
-            let state = self.state();
+            let state = held.state();
             if let Some(token) = state.fresh(Instant::now()) {
                 return Ok(token);
             }
@@ -133,19 +153,33 @@ impl Tokens {
         match self.provider.provide(Asked { scheme: self.scheme, rejected, place }).await {
             Ok(provided) => {
                 let token = Arc::new(Token::new(provided, start));
-                let mut state = self.state();
+                let mut state = held.state();
                 *state = State { token: Some(Arc::clone(&token)), rounds: state.rounds + 1, ..State::default() };
                 Ok(token)
             }
             Err(error) => {
                 let failure = Failure::new(error);
-                let mut state = self.state();
+                let mut state = held.state();
                 state.rounds += 1;
                 state.failure = Some(failure.clone());
                 drop(state);
-                self.failed(failure)
+                held.failed(failure)
             }
         }
+    }
+
+    /// Forgets a secret that was rejected, unless there is another one already.
+    pub(super) fn reject(&self, sent: &Arc<Token>) {
+        let all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, held) in &*all {
+            held.reject(sent);
+        }
+    }
+}
+
+impl Held {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What there is when the provider gives nothing: the old secret while it is valid, with which the provider is left
@@ -156,8 +190,7 @@ impl Tokens {
         state.valid(now).ok_or(failure)
     }
 
-    /// Forgets a secret that was rejected, unless there is another one already.
-    pub(super) fn reject(&self, sent: &Arc<Token>) {
+    fn reject(&self, sent: &Arc<Token>) {
         let mut state = self.state();
         if state.token.as_ref().is_some_and(|token| Arc::ptr_eq(token, sent)) {
             state.token = None;

@@ -10,12 +10,9 @@ use super::boxed::BoxFuture;
 use super::transport::Transport;
 use super::transport_error::TransportError;
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use tower_service::Service;
 
 /// Sends requests through a service, which is cloned for each of them. An error that is a [`TransportError`] stays the same;
@@ -43,7 +40,7 @@ where
         Box::pin(async move {
             poll_fn(|context| service.poll_ready(context)).await.map_err(failed)?;
             let response = service.call(request).await.map_err(failed)?;
-            Ok(response.map(|body| BodyStream::new(Served(Box::pin(body)))))
+            Ok(response.map(|body| BodyStream::mapped(Box::pin(body), failed)))
         })
     }
 }
@@ -54,36 +51,9 @@ impl<S> fmt::Debug for TowerTransport<S> {
     }
 }
 
-fn failed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+fn failed<E: Into<Box<dyn StdError + Send + Sync>>>(error: E) -> TransportError {
     match error.into().downcast::<TransportError>() {
         Ok(error) => *error,
         Err(error) => TransportError::other(error),
-    }
-}
-
-/// The body of a service's response, with the runtime's errors.
-struct Served<B>(Pin<Box<B>>);
-
-impl<B> http_body::Body for Served<B>
-where
-    B: http_body::Body<Data = Bytes>,
-    B::Error: Into<Box<dyn StdError + Send + Sync>>,
-{
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        self.0.as_mut().poll_frame(context).map_err(failed)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }

@@ -86,7 +86,7 @@ fn note(span: &Span, result: &Result<http::Response<BodyStream>, TransportError>
             let kind = match error.kind() {
                 TransportErrorKind::Connect => "connect",
                 TransportErrorKind::Timeout => "timeout",
-                TransportErrorKind::Coding | TransportErrorKind::Other => "_OTHER",
+                TransportErrorKind::Coding | TransportErrorKind::Refused | TransportErrorKind::Other => "_OTHER",
             };
             span.record("error.type", kind);
         }

@@ -22,6 +22,8 @@ pub enum TransportErrorKind {
     Timeout,
     /// The body is in a content coding that is unknown, or that is malformed.
     Coding,
+    /// The transport does not send the request, such as one that responds from a recording. It is not sent again.
+    Refused,
     /// Any other error.
     Other,
 }
@@ -40,6 +42,11 @@ impl TransportError {
     /// Creates an error of a body that cannot be decoded.
     pub(super) fn coding(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind: TransportErrorKind::Coding, source: source.into() }
+    }
+
+    /// Creates an error of a request that the transport does not send, and that would end alike if it was sent again.
+    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: TransportErrorKind::Refused, source: source.into() }
     }
 
     /// Creates any other error.
@@ -64,6 +71,7 @@ impl fmt::Display for TransportError {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Timeout => "timed out",
             TransportErrorKind::Coding => "the body cannot be decoded",
+            TransportErrorKind::Refused => "the request was not sent",
             TransportErrorKind::Other => "the connection failed",
         })
     }

@@ -10,8 +10,8 @@ use super::attempts::{self, Plan, Transfer};
 use super::body::Body;
 use super::boxed::BoxFuture;
 use super::chunks::CHANGED;
-use super::client::Client;
-use super::clock;
+use super::client::{Client, Flow};
+use super::clock::{self, Instant};
 use super::error::{Error, ErrorKind};
 use super::exchange::{Arrived, Expectation, HttpRequest, Reading};
 use super::file::{File, FileInfo, Opened};
@@ -21,7 +21,7 @@ use super::multipart::{Form, Part};
 use super::operation::{Endpoint, Repeat, Status};
 use super::progress::{Progress, Report};
 use super::redirect;
-use super::retry::Repeatable;
+use super::retry::{Repeatable, Retry};
 use super::storage;
 use super::upload_error::UploadError;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -105,6 +105,8 @@ pub struct Upload<'c, S> {
     pub steps: S,
     report: Option<Report<'c>>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retry: Option<Retry>,
     stop: Option<BoxFuture<'c, ()>>,
 }
 
@@ -123,7 +125,16 @@ pub struct Uploaded<A, I = String> {
 impl<'c, S> Upload<'c, S> {
     /// Creates an upload of a file with these calls.
     pub fn new(client: &Client, file: File, steps: S) -> Self {
-        Self { client: client.clone(), file, steps, report: None, timeout: None, stop: None }
+        Self {
+            client: client.clone(),
+            file,
+            steps,
+            report: None,
+            timeout: None,
+            deadline: None,
+            retry: None,
+            stop: None,
+        }
     }
 
     /// Calls a function whenever a piece of the file has been sent.
@@ -138,6 +149,19 @@ impl<'c, S> Upload<'c, S> {
         self
     }
 
+    /// Limits how long the whole upload may take, with all of its steps, their attempts and the waits between them. What the
+    /// API created for a file that is not stored by then is discarded all the same.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets when the steps of the upload are sent again instead of what the client says.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = Some(retry);
+        self
+    }
+
     /// Stops sending the file when a future is ready, such as one that waits for a signal. What the API created for the
     /// file is then discarded, as after every failure. A file that is already stored is confirmed.
     pub fn until(mut self, stop: impl Future<Output = ()> + Send + 'c) -> Self {
@@ -148,11 +172,13 @@ impl<'c, S> Upload<'c, S> {
 
 impl<S: UploadSteps> Upload<'_, S> {
     async fn run(self) -> Result<Uploaded<S::Response, S::Id>, UploadError> {
-        let Self { client, file, steps, report, timeout, stop } = self;
+        let Self { client, file, steps, report, timeout, deadline, retry, stop } = self;
+        let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
+        let limited = Client { flow: Some(Arc::new(Flow { retry, end })), ..client.clone() };
         let mut stop = Stop { signal: stop, is_due: false };
         let opened = file.open().await?;
         let info = opened.info.clone();
-        let post = stop.after(steps.presign(&client, &info)).await.map_err(|error| error.of(&info.name))?;
+        let post = stop.after(steps.presign(&limited, &info)).await.map_err(|error| error.of(&info.name))?;
         let PresignedPost { url, fields, id, size, response } = post;
         let named = id.map(|id| (id.to_string(), id)).filter(|(text, _)| !text.is_empty());
         let Some((text, id)) = named else {
@@ -160,7 +186,7 @@ impl<S: UploadSteps> Upload<'_, S> {
         };
         let stored = match size {
             Some(granted) if granted < info.size => Err(UploadError::size_cut(info.size, granted)),
-            _ => stop.before(store(&client, &url, fields, opened, report, timeout)).await,
+            _ => stop.before(store(&limited, &url, fields, opened, report, timeout)).await,
         };
         if let Err(error) = stored {
             let error = error.of(&info.name).about(text.clone());
@@ -169,7 +195,7 @@ impl<S: UploadSteps> Upload<'_, S> {
                 None => error,
             });
         }
-        match stop.after(steps.complete(&client, &text)).await {
+        match stop.after(steps.complete(&limited, &text)).await {
             Ok(()) => Ok(Uploaded { id, size: info.size, response }),
             Err(error) => Err(UploadError::complete(error).of(&info.name).about(text)),
         }
@@ -248,12 +274,16 @@ async fn store(
     let size = opened.info.size;
     let meter = Arc::new(Meter::default());
     let (request, body) = request(url, fields, opened, &meter).await?;
+    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(UploadError::transport(Error::timeout(STORE.id, "there is no time left before the deadline")));
+    }
     let plan = Plan {
         expectation: Expectation { success: STORE.success, wants_part: false, takes_unchanged: false },
         reading: Reading::Head(storage::MAX_BYTES),
         timeout: None,
-        deadline: None,
-        retry: client.settings.retry,
+        deadline: left,
+        retry: retry.unwrap_or(client.settings.retry),
         repeatable: Repeatable::Always,
         transfer: Some(Transfer { meter, report: report.map(|report| moved(report, size)), total: Some(size) }),
     };

@@ -165,10 +165,22 @@ fn client(program: &'static Program, matches: &ArgMatches) -> Result<Client, End
     if matches.get_flag("other-origins") {
         builder = builder.other_origins();
     }
+    if has_flag(matches, "idempotent") {
+        builder = builder.idempotent();
+    }
     builder.layer(cookies::layer()).build().map_err(|error| match given {
         Some(address) => End::Usage(format!("the base address `{address}`: {}", tell(&error))),
         None => End::Usage(tell(&error)),
     })
+}
+
+/// Whether the command that is run has a switch.
+fn has_flag(matches: &ArgMatches, name: &str) -> bool {
+    let mut matches = matches;
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
+    matches.try_get_one::<bool>(name).is_ok_and(|given| given == Some(&true))
 }
 
 /// Says that the API asked the program to wait, and why if that is known.

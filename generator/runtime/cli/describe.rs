@@ -112,7 +112,10 @@ fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
     let fields = names::of_fields(program, command);
-    let about_request = format!("{}\n\n{} {}", group.edition_of(command), command.method, terminal(command.path));
+    let scopes: String =
+        command.scopes.iter().map(|scopes| format!("\nNeeds {}", terminal(&scopes.needed()))).collect();
+    let about_request =
+        format!("{}\n\n{} {}{scopes}", group.edition_of(command), command.method, terminal(command.path));
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
         .about(command.about)
@@ -120,6 +123,7 @@ fn describe_command(program: &'static Program, group: &'static Group, command: &
         .args(command.args.iter().map(|arg| parameter(program, arg, command.args)))
         .args(body(command, !fields.is_empty()))
         .args(command.pages.then(all))
+        .args((!command.is_idempotent).then(idempotent))
         .args((!command.also.is_empty()).then(|| accept(command.also)))
         .args(fields.iter().flat_map(field))
         .args(of_variants(program, group, command))
@@ -149,6 +153,12 @@ fn of_variants(program: &'static Program, group: &'static Group, command: &'stat
 fn all() -> clap::Arg {
     let help = "Request this page and all that follow, and print their items as they are received";
     clap::Arg::new("all").long("all").action(ArgAction::SetTrue).conflicts_with("raw").help(help)
+}
+
+/// The switch of a command that is not sent again when it may have happened.
+fn idempotent() -> clap::Arg {
+    let help = "The call may happen twice: send it again, too, when it may have been done already";
+    clap::Arg::new("idempotent").long("idempotent").action(ArgAction::SetTrue).conflicts_with("no-wait").help(help)
 }
 
 /// The option of a command whose response has several media types.

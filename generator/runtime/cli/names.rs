@@ -7,7 +7,7 @@ use super::super::operation::ClientHeader;
 use super::table::{Arg, Command, Program};
 
 /// The names of options that commands have in addition to those of their parameters and fields.
-const OWN_OPTIONS: [&str; 19] = [
+const OWN_OPTIONS: [&str; 21] = [
     "accept",
     "all",
     "base-url",
@@ -17,9 +17,11 @@ const OWN_OPTIONS: [&str; 19] = [
     "file",
     "force",
     "help",
+    "idempotent",
     "json",
     "link",
     "name",
+    "no-wait",
     "other-origins",
     "output",
     "part",

@@ -6,6 +6,7 @@
 use super::super::builder::ClientBuilder;
 use super::super::call::Operation;
 use super::super::client::Client;
+use super::super::operation::RequiredScopes;
 use super::super::provide::Credential;
 use super::Running;
 use super::args::{Args, UsageError};
@@ -160,6 +161,10 @@ pub struct Command {
     pub method: &'static str,
     /// The path template.
     pub path: &'static str,
+    /// The scopes that it requires.
+    pub scopes: &'static [RequiredScopes],
+    /// Whether it may happen twice, as far as the document says.
+    pub is_idempotent: bool,
     /// The parameters.
     pub args: &'static [Arg],
     /// The body.
@@ -192,6 +197,8 @@ impl Command {
             edition: "",
             method: O::ENDPOINT.method,
             path: O::ENDPOINT.path,
+            scopes: O::SCOPES,
+            is_idempotent: O::ENDPOINT.is_idempotent(),
             args: &[],
             body: BodyArg::None,
             fields: &[],

@@ -8,7 +8,7 @@ use super::code::{Code, code, comment, joined, name};
 use super::docs::quoted;
 use super::operations::{decode, endpoint, output};
 use super::scope::Scope;
-use super::{Sink, arguments, pages};
+use super::{Sink, arguments, oauth, pages};
 use crate::ir::{BODY_SETTER, FinalState, Operation, Output, Tag};
 
 /// The type of an operation with everything that belongs to it.
@@ -25,7 +25,8 @@ pub(super) fn marker(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: 
         type Error = $error;
         const ENDPOINT: &'static @Endpoint = &$endpoint;
         const DECODE: @Decoder<Self::Output> = $decoder::$decode;
-    }", marker, output = output(scope, &operation.success.output), error = name(&operation.error.name),
+        $scopes
+    }", marker, scopes = oauth::required_scopes(scope, operation), output = output(scope, &operation.success.output), error = name(&operation.error.name),
         endpoint = endpoint(scope, operation), decoder, decode = decode(&operation.success.output)
     });
     operation.paging.iter().for_each(|paging| sink(pages::paged(scope, &marker, paging)));

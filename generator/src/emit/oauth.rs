@@ -2,7 +2,7 @@
 //!
 //! What comes in are the schemes and the scopes; what goes out is a part of `client.rs`.
 
-use super::code::{Code, code, implement, lines, name, text, texts};
+use super::code::{Code, code, implement, joined, lines, name, text, texts};
 use super::docs::{docs, quoted};
 use super::scope::Scope;
 use crate::ir::{OAuth, OAuthFlow, OAuthFlowKind, OAuthScope, Operation, RequiredScopes, Scheme};
@@ -55,13 +55,20 @@ pub(super) fn tokens(scheme: &Scheme) -> Option<String> {
     let refresh = oauth.refresh().filter(|_| oauth.flows.iter().any(is_of_user));
     let refresh = refresh.map(|url| format!("a `RefreshToken`, which gets one from {}", quoted(url)));
     let ways: Vec<String> = client.into_iter().chain(refresh).collect();
-    let mut text = match ways.as_slice() {
-        [] => "It takes an access token; `ClientCredentials` and `RefreshToken` get one from a `token_url`.".to_owned(),
-        _ => format!("It takes an access token, or {}.", ways.join(", or ")),
+    let metadata = oauth.metadata.as_deref().map(quoted);
+    let mut text = match (ways.as_slice(), metadata) {
+        ([], None) => {
+            "It takes an access token; `ClientCredentials` and `RefreshToken` get one from a `token_url`.".to_owned()
+        }
+        ([], Some(url)) => format!(
+            "It takes an access token, or `ClientCredentials` or a `RefreshToken`, which get one from the server that is \
+             described at {url}."
+        ),
+        (_, None) => format!("It takes an access token, or {}.", ways.join(", or ")),
+        (_, Some(url)) => {
+            format!("It takes an access token, or {}. The server is described at {url}.", ways.join(", or "))
+        }
     };
-    if let Some(url) = &oauth.metadata {
-        write!(text, " The authorization server is described at {}.", quoted(url)).expect("a string takes any text");
-    }
     let begin = oauth.flows.iter().find_map(|flow| flow.authorization.as_deref());
     if let Some(url) = begin {
         write!(text, " A user allows it at {}.", quoted(url)).expect("a string takes any text");
@@ -77,10 +84,28 @@ pub(super) fn is_of_user(flow: &OAuthFlow) -> bool {
 /// What the runtime knows of a scheme's tokens.
 pub(super) fn known(scope: &Scope<'_>, oauth: Option<&OAuth>) -> Code {
     let Some(oauth) = oauth else { return "None".into() };
-    code! { scope, "Some(&@OAuth { client_credentials: $client, refresh: $refresh, scopes: &[$scopes] })",
+    code! { scope, "Some(&@OAuth { client_credentials: $client, refresh: $refresh, metadata: $metadata, scopes: &[$scopes] })",
         client = text(oauth.client_credentials().unwrap_or_default()),
-        refresh = text(oauth.refresh().unwrap_or_default()), scopes = texts(&oauth.required)
+        refresh = text(oauth.refresh().unwrap_or_default()),
+        metadata = text(oauth.metadata.as_deref().unwrap_or_default()), scopes = texts(&oauth.required)
     }
+}
+
+/// The scopes that an operation requires, as the runtime knows them; nothing without any.
+pub(super) fn required_scopes(scope: &Scope<'_>, operation: &Operation) -> Option<Code> {
+    let all = operation.oauth_scopes.iter().map(|required| {
+        let alternatives =
+            required.alternatives.iter().map(|scopes| code!(scope, "&[$scopes]", scopes = texts(scopes)));
+        code! { scope, "@RequiredScopes {
+                scheme: $scheme,
+                alternatives: &[$alternatives],
+            },",
+            scheme = text(&required.scheme), alternatives = joined(", ", alternatives)
+        }
+    });
+    let all = lines(all);
+    (!operation.oauth_scopes.is_empty())
+        .then(|| code!(scope, "const SCOPES: &'static [@RequiredScopes] = &[\n$all\n];", all))
 }
 
 /// What is said of the scopes that an operation requires.

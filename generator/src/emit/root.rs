@@ -39,6 +39,8 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
         pub use self::runtime::blocking;
         #[cfg(not(all(target_family = \"wasm\", target_os = \"unknown\")))]
         pub use self::runtime::ReqwestTransport;
+        #[cfg(feature = \"record\")]
+        pub use self::runtime::{Recorder, Replay};
         #[cfg(feature = \"tower\")]
         pub use self::runtime::TowerTransport;
         pub use self::runtime::{$exports};",

@@ -51,14 +51,24 @@ const DEPENDENCIES: &[(Dependency, &[Need])] = &[
     (("uuid", r#""1""#), &[Need::Uuids]),
 ];
 
-/// The features of `tokio`, and what each is for.
+/// The features of `tokio`, and what each is for. That of files is not there in JavaScript.
 const TOKIO: &[(&str, &[Need])] = &[
-    ("fs", &[Need::Forms]),
+    (FILES, &[Need::Forms]),
     ("io-util", &[Need::Downloads]),
     ("rt", &[Need::Forms]),
     ("sync", &[Need::Client]),
     ("time", &[Need::Client]),
 ];
+
+/// The feature of `tokio` that reads files.
+const FILES: &str = "fs";
+
+/// What the runtime needs where there is a disk.
+const DISK_TABLE: &str = r#"
+# Files are read where there is a disk.
+[target.'cfg(not(all(target_family = "wasm", target_os = "unknown")))'.dependencies]
+tokio = { version = "1", default-features = false, features = ["fs"] }
+"#;
 
 /// The table of what the runtime needs where it is compiled for JavaScript.
 const BROWSER_TABLE: &str = r#"
@@ -96,6 +106,8 @@ tower = ["dep:tower-service"]
 tracing = ["dep:tracing"]
 # Waiting for calls in code that is not asynchronous.
 blocking = ["tokio/rt-multi-thread"]
+# Recordings of what goes over the wire, and a transport that responds from one, for tests.
+record = []
 # The program.
 cli = ["full-codec", "dep:clap", "dep:clap_complete", "dep:console", "tokio/rt"TRANSFERS]
 "#;
@@ -132,7 +144,10 @@ pub fn manifest(package: &Package, standalone: bool) -> String {
         Extent::Types => String::new(),
     };
     let mut text = format!("{}\n{LIBRARY}\n{program}{}\n[dependencies]\n", about(package), table(package));
-    text.push_str(&dependencies(package));
+    text.push_str(&lines(package, |feature| feature != FILES));
+    if is_needed(&package.needs, &[Need::Forms]) {
+        text.push_str(DISK_TABLE);
+    }
     if package.extent == Extent::Client {
         text.push_str(BROWSER_TABLE);
         for (name, requirement) in BROWSER {
@@ -231,7 +246,12 @@ pub(super) fn depends_on(path: &str) -> bool {
 /// The lines of `[dependencies]` that emitted code needs.
 #[must_use]
 pub fn dependencies(package: &Package) -> String {
-    let mut lines: BTreeMap<&str, String> = needed(&package.needs).collect();
+    lines(package, |_| true)
+}
+
+/// The same with these features of `tokio`.
+fn lines(package: &Package, has: fn(&str) -> bool) -> String {
+    let mut lines: BTreeMap<&str, String> = needed(&package.needs, has).collect();
     if lines.contains_key("jiff") && package.dates != Dates::Jiff {
         lines.remove("jiff");
         let other = match package.dates {
@@ -249,8 +269,9 @@ pub fn dependencies(package: &Package) -> String {
 }
 
 /// The dependencies that are there for some needs, with their requirements.
-fn needed(needs: &BTreeSet<Need>) -> impl Iterator<Item = (&'static str, String)> {
-    let tokio = TOKIO.iter().filter(|(_, of)| is_needed(needs, of)).map(|(feature, _)| quoted(feature));
+fn needed(needs: &BTreeSet<Need>, has: fn(&str) -> bool) -> impl Iterator<Item = (&'static str, String)> {
+    let tokio = TOKIO.iter().filter(|(feature, of)| has(feature) && is_needed(needs, of));
+    let tokio = tokio.map(|(feature, _)| quoted(feature));
     let tokio = tokio.collect::<Vec<_>>().join(", ");
     let needed = DEPENDENCIES.iter().filter(|(_, of)| is_needed(needs, of));
     needed.map(move |((name, requirement), _)| (*name, requirement.replace("TOKIO", &tokio)))
@@ -261,7 +282,11 @@ fn needed(needs: &BTreeSet<Need>) -> impl Iterator<Item = (&'static str, String)
 #[must_use]
 pub(crate) fn crates_needed(needs: &BTreeSet<Need>) -> Vec<String> {
     let browser = if needs.contains(&Need::Client) { BROWSER } else { &[] };
-    needed(needs).map(|(name, _)| name).chain(browser.iter().map(|(name, _)| *name)).map(str::to_owned).collect()
+    needed(needs, |_| true)
+        .map(|(name, _)| name)
+        .chain(browser.iter().map(|(name, _)| *name))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether one of these is needed; what is for none of them always is.
@@ -271,7 +296,7 @@ fn is_needed(needs: &BTreeSet<Need>, of: &[Need]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEPENDENCIES, manifest, table};
+    use super::{DEPENDENCIES, DISK_TABLE, FILES, manifest, table};
     use crate::ir::Package;
     use std::path::Path;
     use toml::{Table, Value};
@@ -328,10 +353,15 @@ mod tests {
             } else if let Some(features) = wanted.get_mut("features").and_then(Value::as_array_mut) {
                 features.retain(|feature| feature.as_str() != Some("derive"));
             }
-            let found = match &emitted[name] {
+            let mut found = match &emitted[name] {
                 Value::String(version) => Table::from_iter([("version".to_owned(), version.clone().into())]),
                 other => other.as_table().cloned().expect("a dependency is a version or a table"),
             };
+            if name == "tokio" {
+                // Where there is a disk.
+                let features = found.get_mut("features").and_then(Value::as_array_mut);
+                features.expect("there are some").insert(0, FILES.into());
+            }
             assert_eq!(found, wanted, "{name}");
         }
     }
@@ -347,6 +377,13 @@ mod tests {
             features
         };
         assert_eq!(named(&found), named(&wanted));
+    }
+
+    /// Tokio has none in JavaScript.
+    #[test]
+    fn files_are_for_where_there_is_a_disk() {
+        let text = manifest(&Package::new("plane-api", "plane"), false);
+        assert!(text.contains(DISK_TABLE) && text.matches("\"fs\"").count() == 1, "{text}");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) const DOWNLOAD: &str = "x-specwright-download";
 
 /// Methods that every upload has.
 pub(super) const UPLOAD_METHODS: &[&str] =
-    &["new", "progress", "timeout", "until", "run", "wait", "clone", "fmt", "into_future"];
+    &["new", "progress", "timeout", "deadline", "retry", "until", "run", "wait", "clone", "fmt", "into_future"];
 
 /// What a declaration of an upload may say.
 const UPLOAD_KEYS: &[&str] = &[

@@ -155,44 +155,30 @@ impl<'a> Resolver<'a> {
 
 /// The flows of a scheme, those first that give refresh tokens.
 fn declared<'d>(flows: &'d OAuth2Flows, facts: Option<&'d OAuthFacts>) -> Vec<Declared<'d>> {
+    use OAuthFlowKind::{AuthorizationCode, ClientCredentials, DeviceAuthorization, Implicit, Password};
     const BEGIN: &str = "authorizationUrl";
-    let mut declared = Vec::new();
-    declared.extend(flows.authorization_code.as_ref().map(|flow| Declared {
-        key: "authorizationCode",
-        kind: OAuthFlowKind::AuthorizationCode,
-        authorization: (BEGIN, &flow.authorization_url),
-        token: &flow.token_url,
-        refresh: flow.refresh_url.as_deref(),
-    }));
-    declared.extend(facts.and_then(|facts| facts.device.as_ref()).map(|flow| Declared {
-        key: "deviceAuthorization",
-        kind: OAuthFlowKind::DeviceAuthorization,
-        authorization: ("deviceAuthorizationUrl", &flow.authorization),
-        token: &flow.token,
-        refresh: flow.refresh.as_deref(),
-    }));
-    declared.extend(flows.password.as_ref().map(|flow| Declared {
-        key: "password",
-        kind: OAuthFlowKind::Password,
-        authorization: (BEGIN, ""),
-        token: &flow.token_url,
-        refresh: flow.refresh_url.as_deref(),
-    }));
-    declared.extend(flows.client_credentials.as_ref().map(|flow| Declared {
-        key: "clientCredentials",
-        kind: OAuthFlowKind::ClientCredentials,
-        authorization: (BEGIN, ""),
-        token: &flow.token_url,
-        refresh: flow.refresh_url.as_deref(),
-    }));
-    declared.extend(flows.implicit.as_ref().map(|flow| Declared {
-        key: "implicit",
-        kind: OAuthFlowKind::Implicit,
-        authorization: (BEGIN, &flow.authorization_url),
-        token: "",
-        refresh: flow.refresh_url.as_deref(),
-    }));
-    declared
+    let flow = |key, kind, authorization, token, refresh: &'d Option<String>| Declared {
+        key,
+        kind,
+        authorization,
+        token,
+        refresh: refresh.as_deref(),
+    };
+    let code = flows.authorization_code.as_ref().map(|it| {
+        flow("authorizationCode", AuthorizationCode, (BEGIN, &*it.authorization_url), &*it.token_url, &it.refresh_url)
+    });
+    let device = facts.and_then(|facts| facts.device.as_ref()).map(|it| {
+        let begin = ("deviceAuthorizationUrl", &*it.authorization);
+        flow("deviceAuthorization", DeviceAuthorization, begin, &it.token, &it.refresh)
+    });
+    let password = flows.password.as_ref();
+    let password = password.map(|it| flow("password", Password, (BEGIN, ""), &it.token_url, &it.refresh_url));
+    let client = flows.client_credentials.as_ref();
+    let client =
+        client.map(|it| flow("clientCredentials", ClientCredentials, (BEGIN, ""), &it.token_url, &it.refresh_url));
+    let implicit = flows.implicit.as_ref();
+    let implicit = implicit.map(|it| flow("implicit", Implicit, (BEGIN, &it.authorization_url), "", &it.refresh_url));
+    [code, device, password, client, implicit].into_iter().flatten().collect()
 }
 
 /// Whether an address is that of the machine itself.

@@ -5,7 +5,7 @@ use specwright_runtime::cli::{self, Command, Group, Key, Pair, Program, client_c
 use specwright_runtime::json::DecodeError;
 use specwright_runtime::{
     ApiError, Call, ClientBuilder, CredentialLocation, Decoder, Endpoint, OAuth, Operation, RawResponse, Repeat,
-    Scheme, Server, Status,
+    RequiredScopes, Scheme, Server, Status,
 };
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 const SERVERS: &[Server] = &[Server { url: "https://api.test", variables: &[] }];
-const TOKENS: &OAuth = &OAuth { client_credentials: "/token", refresh: "/token", scopes: &["read"] };
+const TOKENS: &OAuth = &OAuth { client_credentials: "/token", refresh: "/token", metadata: "", scopes: &["read"] };
 const SCHEMES: &[Scheme] = &[Scheme { id: "oauth", location: CredentialLocation::Bearer, oauth: Some(TOKENS) }];
 static LIST: Endpoint = Endpoint {
     id: "listParcels",
@@ -27,8 +27,20 @@ static LIST: Endpoint = Endpoint {
     repeat: Repeat::ByMethod,
 };
 
-/// The operation.
+static CREATE: Endpoint = Endpoint {
+    id: "createParcel",
+    method: "POST",
+    path: "/parcels",
+    accept: "*/*",
+    security: &[&[0]],
+    success: &[Status::Code(204)],
+    server: None,
+    repeat: Repeat::ByMethod,
+};
+
+/// The operations.
 enum List {}
+enum Create {}
 
 /// It documents no failure.
 #[derive(Debug)]
@@ -52,6 +64,15 @@ impl Operation for List {
     const DECODE: Decoder<()> = RawResponse::empty;
 }
 
+impl Operation for Create {
+    type Output = ();
+    type Error = Never;
+    const ENDPOINT: &'static Endpoint = &CREATE;
+    const DECODE: Decoder<()> = RawResponse::empty;
+    const SCOPES: &'static [RequiredScopes] =
+        &[RequiredScopes { scheme: "oauth", alternatives: &[&["read", "write"], &["admin"]] }];
+}
+
 static PROGRAM: Program = Program {
     name: "parcels",
     version: "1.0.0",
@@ -67,9 +88,14 @@ static PROGRAM: Program = Program {
     scopes: &[],
     groups: &[&Group::new(
         "parcels",
-        &[Command::of::<List>("list")
-            .about("Lists parcels")
-            .run(|client, args| run_empty(Call::<List>::new(client), args))],
+        &[
+            Command::of::<List>("list")
+                .about("Lists parcels")
+                .run(|client, args| run_empty(Call::<List>::new(client), args)),
+            Command::of::<Create>("create")
+                .about("Creates a parcel")
+                .run(|client, args| run_empty(Call::<Create>::new(client), args)),
+        ],
     )],
     builder: || ClientBuilder::new(SERVERS, SCHEMES, "parcels/1.0.0"),
 };
@@ -112,6 +138,23 @@ fn main() -> ExitCode {
         take(&seen),
         cookies.map(|cookie| format!("get /parcels authorization: bearer sticky {cookie}").trim().to_owned())
     );
+    // What may not happen twice is sent once when it may have happened, unless the caller knows better.
+    let run = program(&url, &[("PARCELS_OAUTH", "sticky")], &["parcels", "create"]);
+    assert_eq!((run.status.code(), take(&seen).len()), (Some(1), 1), "{run:?}");
+    let run = program(&url, &[("PARCELS_OAUTH", "sticky")], &["parcels", "create", "--idempotent"]);
+    assert_eq!((run.status.code(), take(&seen).len()), (Some(0), 3), "{run:?}");
+    // A token that lacks a scope: the refusal and the help name those that are needed.
+    let needed = "a token of oauth with the scopes read and write, or admin";
+    let run = program(&url, &[("PARCELS_OAUTH", "poor")], &["parcels", "create"]);
+    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(told.contains(&format!("createParcel: 403 Forbidden; it needs {needed}")), "{told}");
+    let help = |command: &str| {
+        let help = program(&url, &[], &["parcels", command, "--help"]);
+        String::from_utf8_lossy(&help.stdout).into_owned()
+    };
+    let (list, create) = (help("list"), help("create"));
+    assert!(create.contains("--idempotent") && create.contains(&format!("POST /parcels\nNeeds {needed}")), "{create}");
+    assert!(!list.contains("--idempotent") && !list.contains("Needs"), "{list}");
     let help = program(&url, &[], &["--help"]);
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     for line in
@@ -175,6 +218,7 @@ fn answer(mut connection: TcpStream, seen: &Seen) {
         }
         ("post /token", _) => ("401 Unauthorized", r#"{"error": "invalid_client"}"#),
         (_, "") => ("401 Unauthorized", "{}"),
+        (_, credential) if credential.ends_with("poor") => ("403 Forbidden", ""),
         _ => ("204 No Content", ""),
     };
     let length = body.len();

@@ -12,8 +12,11 @@ const LARGEST: usize = 512 * 1024 * 1024;
 /// A limit of the memory that decoded values take.
 #[derive(Clone, Copy, Debug)]
 pub enum MemoryLimit {
-    /// In proportion to the text: 24 MiB and 256 bytes for each of its bytes, and no more than so many bytes.
-    Proportional { largest: usize },
+    /// In proportion to the text: 24 MiB and 256 bytes for each of its bytes.
+    Proportional {
+        /// The bytes for the longest text.
+        largest: usize,
+    },
     /// So many bytes, however short the text is.
     Fixed(usize),
 }

@@ -12,6 +12,7 @@ pub(super) fn of_clients() -> impl Iterator<Item = String> {
     let pages = [
         include_str!("attempts.md"),
         include_str!("layers.md"),
+        include_str!("recordings.md"),
         include_str!("tracing.md"),
         include_str!("blocking.md"),
     ];
@@ -66,8 +67,9 @@ Tokens of OAuth 2 come from the credentials of a program or from a refresh token
 {}
 ```
 
-The token endpoint is the document's, or that of `token_url`. The secret goes there and nowhere else: encrypted, unless that is
-this machine, to no redirect, and past all layers. `in_form` sends it in the form.{}",
+The token endpoint is the document's, that which its `openIdConnectUrl` leads to, or that of `token_url`. The secret goes there
+and nowhere else: encrypted, unless that is this machine, to no redirect, and past all layers. `in_form` sends it in the form.
+`scopes_of_calls` asks for the scopes of each call instead of the same for all.{}",
         lines.join("\n"),
         variables.unwrap_or_default()
     )

@@ -55,6 +55,8 @@ pub struct Entry {
     pub also: Vec<String>,
     /// The options.
     pub options: Vec<Choice>,
+    /// The switches that not every command has.
+    pub flags: Vec<String>,
 }
 
 /// An option of a command.

@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 use std::io;
 use std::path::Path;
 
+/// The switch of commands that are not sent again without it.
+const AGAIN: &str = "idempotent";
+
 /// What a command line is started with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -75,6 +78,9 @@ pub fn request(context: Context<'_>, call: &Call) -> Result<Request, Missing> {
         && entry.also.iter().any(|also| also == media_type)
     {
         request.words.push(format!("--accept={media_type}"));
+    }
+    if call.again && entry.flags.iter().any(|flag| flag == AGAIN) {
+        request.words.push(format!("--{AGAIN}"));
     }
     credentials(context, &target, call, &mut request);
     body(context, &target, entry, call, &mut request.words)?;

@@ -21,6 +21,9 @@ pub struct Scenario {
     pub name: String,
     /// The status that counts as success instead of those of the class 2.
     pub code: Option<u16>,
+    /// Whether it is done when the server has counted anything, whatever came back: an operation of several requests.
+    #[serde(default)]
+    pub whole: bool,
     /// The calls, in order.
     pub calls: Vec<Call>,
 }
@@ -33,6 +36,9 @@ pub struct Call {
     /// Whether it is known only by a link in the response before.
     #[serde(default)]
     pub linked: bool,
+    /// Whether it is to be sent again as it is, whatever its method.
+    #[serde(default)]
+    pub again: bool,
     /// The path in the document, if the judge knows it.
     pub template: Option<String>,
     /// What stands for its variables, as it goes over the wire.

@@ -78,7 +78,7 @@ impl Stream for Cut {
 }
 
 /// A stream that can be read once.
-struct Once(Option<Bytes>);
+pub(crate) struct Once(pub(crate) Option<Bytes>);
 
 impl Stream for Once {
     type Item = io::Result<Bytes>;

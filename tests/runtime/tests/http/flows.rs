@@ -3,7 +3,9 @@
 use crate::api::{Steps, detail};
 use crate::attempts::{Cut, client};
 use crate::fake::{Fake, Reply, Sent, response};
-use specwright_runtime::{Body, DownloadError, DownloadErrorKind, Downloaded, File, Upload, UploadErrorKind};
+use specwright_runtime::{
+    Body, Client, DownloadError, DownloadErrorKind, Downloaded, File, Retry, Upload, UploadErrorKind,
+};
 use std::io::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -53,6 +55,72 @@ async fn steps_of_an_upload_that_may_happen_twice_are_repeated() {
     let stopped = Upload::new(&client, File::bytes("a", "content"), Steps { discards: true }).until(async {});
     let error = stopped.await.expect_err("it is stopped");
     assert!(error.discarded() && fake.routes() == [GRANT, DISCARD, DISCARD], "{:?}", fake.routes());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_has_attempts_of_its_own_for_all_of_its_steps() {
+    let never = |fake: &Fake, file| Upload::new(&client(fake), file, Steps { discards: true }).retry(Retry::never());
+    let file = || File::bytes("a", "content");
+    for (step, headers, routes) in [
+        (GRANT, &[("retry-after", "5")][..], &[GRANT][..]),
+        (STORE, &[], &[GRANT, STORE, DISCARD]),
+        (COMPLETE, &[], &[GRANT, STORE, COMPLETE]),
+    ] {
+        let fake = failing(step, if step == GRANT { 429 } else { 503 }, headers, 1);
+        never(&fake, file()).await.expect_err("it is sent once");
+        assert_eq!(fake.routes(), routes);
+    }
+    // What clears up has the client's attempts.
+    let fake = failing(DISCARD, 503, &[], 1);
+    let error = never(&fake, file()).until(async {}).await.expect_err("it is stopped");
+    assert!(error.discarded() && fake.routes() == [GRANT, DISCARD, DISCARD], "{:?}", fake.routes());
+    let fake = failing(STORE, 503, &[], 4);
+    let five = Upload::new(&client(&fake), file(), Steps { discards: true }).retry(Retry::default().attempts(5));
+    five.await.expect("the fifth attempt succeeds");
+    assert_eq!(fake.routes().iter().filter(|route| *route == STORE).count(), 5);
+}
+
+fn upload_with(client: &Client) -> Upload<'static, Steps> {
+    Upload::new(client, File::bytes("a", "content"), Steps { discards: true })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_that_of_the_whole_upload() {
+    // The storage says nothing; what was made for the file is removed although the time is over.
+    let fake = Fake::new(|sent| match (sent.method.as_str(), sent.url.starts_with("https://storage.test")) {
+        ("POST", true) => Reply::Silence,
+        ("POST", false) => response(200, &[], GRANTED),
+        _ => response(204, &[], ""),
+    });
+    let (client, start) = (client(&fake), Instant::now());
+    let error = upload_with(&client).deadline(Duration::from_secs(5)).await.expect_err("the storage says nothing");
+    assert_eq!(*error.kind(), UploadErrorKind::Transport);
+    assert!(error.to_string().contains("before the deadline") && error.discarded(), "{error}");
+    assert!((5000..=5002).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
+    assert_eq!(fake.routes(), [GRANT, STORE, DISCARD]);
+    // A wait that ends later is not begun, in any step.
+    for step in [GRANT, COMPLETE] {
+        let fake = failing(step, 429, &[("retry-after", "7")], usize::MAX);
+        let (client, start) = (crate::attempts::client(&fake), Instant::now());
+        upload_with(&client).deadline(Duration::from_secs(5)).await.expect_err("429");
+        assert_eq!((fake.routes().last().map(String::as_str), start.elapsed().as_secs()), (Some(step), 0));
+    }
+    // Steps that take their time share it.
+    let waits = Mutex::new(0);
+    let fake = Fake::new(move |sent| {
+        let mut waits = waits.lock().expect("nobody panicked");
+        *waits += 1;
+        match sent.method.as_str() {
+            "POST" if *waits == 1 => response(429, &[("retry-after", "4")], ""),
+            "POST" if sent.url.starts_with("https://api.test") => response(200, &[], GRANTED),
+            "POST" => response(503, &[("retry-after", "4")], ""),
+            _ => response(204, &[], ""),
+        }
+    });
+    let (client, start) = (crate::attempts::client(&fake), Instant::now());
+    upload_with(&client).deadline(Duration::from_secs(7)).await.expect_err("503");
+    assert_eq!(fake.routes(), [GRANT, GRANT, STORE, DISCARD]);
+    assert!((4..6).contains(&start.elapsed().as_secs()), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

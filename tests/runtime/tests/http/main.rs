@@ -18,6 +18,7 @@ mod oauth;
 mod origins;
 mod pages;
 mod providers;
+mod recordings;
 mod redirects;
 mod requests;
 mod responses;

@@ -2,10 +2,11 @@
 
 use crate::api::{SERVERS, call, get, operation};
 use crate::fake::{Fake, Reply, Sent, response};
+use specwright_runtime::json::Value;
 use specwright_runtime::layer::from_fn;
 use specwright_runtime::{
-    Client, ClientBuilder, ClientCredentials, Credential, CredentialLocation, Endpoint, ErrorKind, OAuth, RefreshToken,
-    Scheme, Server, Status, TransportError,
+    Call, Client, ClientBuilder, ClientCredentials, Credential, CredentialLocation, Decoder, Endpoint, ErrorKind,
+    OAuth, Operation, RawResponse, RefreshToken, RequiredScopes, Scheme, Server, Status, TransportError,
 };
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,13 +16,23 @@ const ABSOLUTE: usize = 1;
 const UNKNOWN: usize = 2;
 const CLEAR: usize = 3;
 const LOCAL: usize = 4;
+const OPENID: usize = 5;
+const INSERTED: usize = 6;
+const RELATIVE_OPENID: usize = 7;
+const CLEAR_OPENID: usize = 8;
+const BOTH: usize = 9;
 
 const fn scheme(id: &'static str, oauth: &'static OAuth) -> Scheme {
     Scheme { id, location: CredentialLocation::Bearer, oauth: Some(oauth) }
 }
 
 const fn at(client_credentials: &'static str, refresh: &'static str) -> OAuth {
-    OAuth { client_credentials, refresh, scopes: &["read", "write"] }
+    OAuth { client_credentials, refresh, metadata: "", scopes: &["read", "write"] }
+}
+
+/// One that says itself where its token endpoint is.
+const fn described(metadata: &'static str) -> OAuth {
+    OAuth { client_credentials: "", refresh: "", metadata, scopes: &[] }
 }
 
 const SCHEMES: &[Scheme] = &[
@@ -30,6 +41,14 @@ const SCHEMES: &[Scheme] = &[
     scheme("unknown", &at("", "")),
     scheme("clear", &at("http://login.test/token", "http://login.test/token")),
     scheme("local", &at("http://127.0.0.1:9/token", "")),
+    scheme("openid", &described("https://login.test/realm/.well-known/openid-configuration")),
+    scheme("inserted", &described("https://login.test/.well-known/oauth-authorization-server/realm")),
+    scheme("relative-openid", &described("/.well-known/openid-configuration")),
+    scheme("clear-openid", &described("http://login.test/.well-known/openid-configuration")),
+    scheme(
+        "both",
+        &OAuth { client_credentials: "https://login.test/token", ..described("https://login.test/.well-known/x") },
+    ),
 ];
 
 static ANY: Endpoint = operation(
@@ -37,7 +56,18 @@ static ANY: Endpoint = operation(
     "GET",
     "/things/",
     &[Status::Code(200)],
-    &[&[RELATIVE], &[ABSOLUTE], &[UNKNOWN], &[CLEAR], &[LOCAL]],
+    &[
+        &[RELATIVE],
+        &[ABSOLUTE],
+        &[UNKNOWN],
+        &[CLEAR],
+        &[LOCAL],
+        &[OPENID],
+        &[INSERTED],
+        &[RELATIVE_OPENID],
+        &[CLEAR_OPENID],
+        &[BOTH],
+    ],
 );
 
 fn builder(fake: &Fake) -> ClientBuilder {
@@ -350,4 +380,189 @@ async fn a_relative_address_is_relative_to_the_clients() {
     let fake = server(ANSWER);
     call(&client(&fake, RELATIVE, ClientCredentials::new("id", "secret")), &OWN).await.expect("the token is good");
     assert_eq!(fake.routes(), ["POST https://api.test/base/oauth/token", "GET https://own.test/things/"]);
+}
+
+/// An authorization server that describes itself, a token endpoint and an API.
+fn describing(description: impl Into<String>) -> Fake {
+    let description = description.into();
+    Fake::new(move |sent: &Sent| match sent.url.contains("/.well-known/") {
+        true => response(200, &[], description.clone()),
+        false => response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" }),
+    })
+}
+
+const DESCRIPTION: &str =
+    r#"{"issuer": "https://login.test/realm", "token_endpoint": "https://tokens.test/t", "more": []}"#;
+
+#[tokio::test(start_paused = true)]
+async fn an_authorization_server_says_once_where_its_token_endpoint_is() {
+    let fake = describing(DESCRIPTION);
+    let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
+    let later = || tokio::time::advance(Duration::from_secs(4000));
+    for _ in 0..3 {
+        call(&client, &ANY).await.expect("the token is good");
+        later().await;
+    }
+    let sent = fake.sent();
+    let count = |url: &str| sent.iter().filter(|sent| sent.url == url).count();
+    let metadata = "https://login.test/realm/.well-known/openid-configuration";
+    assert_eq!((count(metadata), count("https://tokens.test/t")), (1, 3));
+    let asked = &sent[0];
+    assert_eq!((asked.method.as_str(), asked.url.as_str(), asked.header("authorization")), ("GET", metadata, ""));
+    assert_eq!((asked.header("accept"), asked.body.as_str()), ("application/json", ""));
+    // What the document says of the token endpoint itself comes first, what the caller says before that.
+    let fake = describing("{}");
+    call(&self::client(&fake, BOTH, ClientCredentials::new("id", "s")), &ANY).await.expect("the token is good");
+    assert_eq!(fake.sent()[0].url, "https://login.test/token");
+    let own = ClientCredentials::new("id", "s").token_url("https://mine.test/t");
+    call(&self::client(&fake, OPENID, own), &ANY).await.expect("the token is good");
+    assert_eq!(fake.sent()[2].url, "https://mine.test/t");
+    // Refresh tokens are for the same endpoint, and an issuer may be described with its path at the end.
+    let fake = describing(DESCRIPTION);
+    call(&self::client(&fake, INSERTED, RefreshToken::new("id", "r")), &ANY).await.expect("the token is good");
+    assert_eq!(fake.sent()[1].url, "https://tokens.test/t");
+    let fake = describing(r#"{"issuer": "https://api.test", "token_endpoint": "https://tokens.test/t"}"#);
+    call(&self::client(&fake, RELATIVE_OPENID, RefreshToken::new("id", "r")), &ANY).await.expect("the token is good");
+    assert_eq!(fake.sent()[0].url, "https://api.test/.well-known/openid-configuration");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_description_that_leads_astray_gets_no_secret() {
+    let long = format!(r#"{{"issuer": "https://login.test/realm", "x": "{}"}}"#, "x".repeat(70_000));
+    let other = "the authorization server that is described at the document's address is another one: set `token_url`";
+    let none = "the authorization server describes no token endpoint: set `token_url`";
+    let missing = "the authorization server does not describe itself at the document's address: set `token_url`";
+    for (description, message) in [
+        (r#"{"token_endpoint": "https://evil.test/t"}"#, other),
+        (r#"{"issuer": "https://evil.test/realm", "token_endpoint": "https://evil.test/t"}"#, other),
+        (r#"{"issuer": "https://login.test", "token_endpoint": "https://evil.test/t"}"#, other),
+        (r#"{"issuer": "https://login.test/realm?a", "token_endpoint": "https://evil.test/t"}"#, other),
+        (r#"{"issuer": "https://login.test/realm"}"#, none),
+        (r#"{"issuer": "https://login.test/realm", "token_endpoint": "ftp://evil.test/t"}"#, none),
+        (r#"{"issuer": "https://login.test/realm", "token_endpoint": "http://evil.test/t"}"#, none),
+        (r#"{"issuer": "https://login.test/realm", "token_endpoint": "http://127.0.0.1/t"}"#, none),
+        ("<html>", missing),
+        (&long, "the answer of the token endpoint is too large"),
+    ] {
+        let fake = describing(description);
+        let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
+        let error = call(&client, &ANY).await.expect_err("there is no token");
+        assert_eq!(error.to_string(), format!("getThing: no credential for `openid`: {message}"));
+        assert_eq!(fake.sent().len(), 1, "nothing else is asked: {:?}", fake.routes());
+    }
+    let fake = describing(DESCRIPTION);
+    let error = call(&client(&fake, CLEAR_OPENID, ClientCredentials::new("id", "marker")), &ANY).await;
+    let error = error.expect_err("it is not encrypted");
+    assert!(error.to_string().ends_with("the address that describes the authorization server is not https"), "{error}");
+    assert!(fake.sent().is_empty());
+    for status in [301, 302, 307, 308, 404] {
+        let fake = Fake::new(move |_| response(status, &[("location", "https://evil.test/x")], ""));
+        let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
+        call(&client, &ANY).await.expect_err("there is no token");
+        assert_eq!(fake.sent().len(), 1, "{status}");
+    }
+    // The document's address may be somebody else's once another one was set for the API.
+    let fake = describing(DESCRIPTION);
+    let elsewhere =
+        builder(&fake).base_url("https://mine.test").credential(OPENID, ClientCredentials::new("id", "marker"));
+    call(&elsewhere.build().expect("well set up"), &ANY).await.expect_err("it is refused");
+    assert!(fake.sent().is_empty());
+    // One that fails for now is asked again, at once and with the next call.
+    let count = Mutex::new(0);
+    let fake = Fake::new(move |sent: &Sent| {
+        let mut count = count.lock().expect("nobody panicked");
+        *count += 1;
+        match sent.url.contains("/.well-known/") {
+            true if *count <= 4 => response(503, &[], ""),
+            true => response(200, &[], DESCRIPTION),
+            false => response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" }),
+        }
+    });
+    let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
+    call(&client, &ANY).await.expect_err("it failed three times");
+    call(&client, &ANY).await.expect("the fifth time it is there");
+    assert_eq!(fake.sent().len(), 7);
+}
+
+/// An operation that requires these scopes.
+macro_rules! requiring {
+    ($name:ident, $scopes:expr) => {
+        #[derive(Debug)]
+        enum $name {}
+
+        impl Operation for $name {
+            type Output = Value;
+            type Error = crate::api::Problem;
+            const ENDPOINT: &'static Endpoint = &ANY;
+            const DECODE: Decoder<Value> = RawResponse::json;
+            const SCOPES: &'static [RequiredScopes] = $scopes;
+        }
+    };
+}
+
+requiring!(Read, &[RequiredScopes { scheme: "absolute", alternatives: &[&["read"]] }]);
+requiring!(ReadToo, &[RequiredScopes { scheme: "absolute", alternatives: &[&["read"], &["admin"]] }]);
+requiring!(Write, &[RequiredScopes { scheme: "absolute", alternatives: &[&["read", "write"]] }]);
+requiring!(Other, &[RequiredScopes { scheme: "local", alternatives: &[&["other"]] }]);
+
+#[tokio::test(start_paused = true)]
+async fn a_token_may_have_the_scopes_of_what_is_called() {
+    // A token is what was asked for.
+    let fake = Fake::new(|sent: &Sent| match sent.method.as_str() {
+        "POST" => {
+            let scope = sent.body.split("scope=").nth(1).unwrap_or("none");
+            response(200, &[], format!(r#"{{"access_token": "with-{scope}", "expires_in": 3600}}"#))
+        }
+        _ if sent.header("authorization") == "Bearer with-read+write" => response(401, &[], ""),
+        _ => response(200, &[], format!(r#""{}""#, sent.header("authorization"))),
+    });
+    let client = client(&fake, ABSOLUTE, ClientCredentials::new("id", "s").scopes(["all"]).scopes_of_calls());
+    for _ in 0..2 {
+        for (found, wanted) in [
+            (Call::<Read>::new(&client).await.expect("a success"), "Bearer with-read"),
+            (Call::<ReadToo>::new(&client).await.expect("a success"), "Bearer with-read"),
+            (Call::<Other>::new(&client).await.expect("a success"), "Bearer with-all"),
+            (call(&client, &ANY).await.expect("a success"), "Bearer with-all"),
+        ] {
+            assert_eq!(found.as_str(), Some(wanted));
+        }
+    }
+    let asked = |fake: &Fake| fake.sent().iter().filter(|sent| sent.method == "POST").count();
+    assert_eq!(asked(&fake), 2, "one for each set of scopes");
+    // A token that is rejected is forgotten, and no other.
+    Call::<Write>::new(&client).await.expect_err("it is rejected twice");
+    assert_eq!(asked(&fake), 4);
+    Call::<Read>::new(&client).await.expect("a success");
+    assert_eq!(asked(&fake), 4);
+    // Without that, one token is for all.
+    let one = self::client(&fake, ABSOLUTE, ClientCredentials::new("id", "s").scopes(["all"]));
+    for found in [Call::<Read>::new(&one).await, Call::<Write>::new(&one).await] {
+        assert_eq!(found.expect("a success").as_str(), Some("Bearer with-all"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_names_the_scopes_that_are_needed() {
+    let refusing = |status, headers: &'static [(&'static str, &'static str)]| {
+        Fake::new(move |sent: &Sent| match sent.method.as_str() {
+            "POST" => response(200, &[], ANSWER),
+            _ => response(status, headers, r#"{"message": "no"}"#),
+        })
+    };
+    let challenge = &[("www-authenticate", r#"Bearer error="insufficient_scope""#)][..];
+    for (status, headers, is_named) in
+        [(403, &[][..], true), (401, challenge, true), (401, &[], false), (404, &[], false)]
+    {
+        let fake = refusing(status, headers);
+        let client = client(&fake, ABSOLUTE, ClientCredentials::new("id", "s"));
+        let error = Call::<Write>::new(&client).await.expect_err("it is refused").to_string();
+        let named = "; it needs a token of absolute with the scopes read and write";
+        assert!(error.contains(": no") && error.ends_with(named) == is_named, "{error}");
+    }
+    // One scope, and a scheme of which the client has no credential.
+    let client = client(&refusing(403, &[]), ABSOLUTE, ClientCredentials::new("id", "s"));
+    let error = Call::<Read>::new(&client).await.expect_err("it is refused").to_string();
+    assert!(error.ends_with("; it needs a token of absolute with the scope read"), "{error}");
+    let error = Call::<Other>::new(&client).await.expect_err("it is refused").to_string();
+    assert!(!error.contains("it needs"), "{error}");
 }
