@@ -514,7 +514,7 @@ impl Operation for CompleteUser {
 impl Call<'_, CompleteUser> {
     /// What to send.
     pub fn body(mut self, body: impl Optional<UpdateUserAsset>) -> Self {
-        match body.optional() {
+        match body.optional().as_deref() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
         }
@@ -771,7 +771,7 @@ impl Operation for CompleteWorkspace {
 impl Call<'_, CompleteWorkspace> {
     /// What to send.
     pub fn body(mut self, body: impl Optional<UpdateWorkspaceAsset>) -> Self {
-        match body.optional() {
+        match body.optional().as_deref() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
         }

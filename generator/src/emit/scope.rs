@@ -38,7 +38,7 @@ const NAMES: &[(&str, &str)] = &[
     (
         "super::runtime",
         "ALL_SCHEMES ApiError Body BoxFuture Call ClientCredentials ClientHeader Credential CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File FinalState
-        FileInfo FormBody Framing LongRunning Maybe OAuth Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        FileInfo FormBody Framing ListOf LongRunning Maybe OAuth Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
         Redirect Repeat Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),

@@ -5,7 +5,7 @@
 
 mod rows;
 
-use super::arguments::{Passing, passed, passing};
+use super::arguments::{Passing, lent, passing};
 use super::code::{Code, Piece, code, from, lines, name, text, texts};
 use super::codec::{self, receiving, sending};
 use super::docs::docs;
@@ -72,7 +72,7 @@ fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &I
                 Self::$unknown(_) => None,
             }
         }
-    }", ty = name(&definition.name), passed = passed(scope, &plain.ty), arms = lines(arms),
+    }", ty = name(&definition.name), passed = lent(scope, &plain.ty), arms = lines(arms),
         unknown = name(&union.unknown)
     }
 }
