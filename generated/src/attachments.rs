@@ -810,8 +810,8 @@ impl ApiError for GetError {
 ///
 /// Returns `()`; fails with [`CompleteError`].
 ///
-/// Optional:
-/// - `body`: That the file is there.
+/// A call of it also takes:
+/// - `body(CompleteUploadRequest)`: That the file is there.
 pub enum Complete {}
 
 impl Operation for Complete {

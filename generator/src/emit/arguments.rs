@@ -65,6 +65,34 @@ pub(super) fn optional(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     code!(scope, "impl @Optional<$target>", target)
 }
 
+/// The type of which a setter takes a value, or none.
+pub(super) fn taken_by_setter<'p>(scope: &Scope<'p>, parameter: &'p Parameter) -> &'p TypeRef {
+    let is_json = matches!(parameter.serialization, Serialization::Styled { style: Style::Json, .. });
+    match scope.meaning(&parameter.ty) {
+        // `null` is nothing but where JSON is written.
+        TypeRef::Nullable(inner) if !is_json => inner,
+        _ => &parameter.ty,
+    }
+}
+
+/// What documentation says that a setter takes: the plainest of all that it does.
+pub(super) fn shown(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+    match scope.meaning(ty) {
+        TypeRef::Text => "&str".into(),
+        TypeRef::List(item) if matches!(scope.meaning(item), TypeRef::Text) => "&[&str]".into(),
+        TypeRef::List(item) => code!(scope, "&[$item]", item = scope.ty(item)),
+        _ => scope.ty(ty),
+    }
+}
+
+/// The same of a body.
+pub(super) fn shown_body(scope: &Scope<'_>, body: &Body) -> Code {
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => shown(scope, ty),
+        _ => optional_body_type(scope, body),
+    }
+}
+
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
 pub(super) fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
     match passing(scope, ty) {
@@ -236,16 +264,10 @@ pub(super) fn setters(scope: &Scope<'_>, operation: &Operation) -> Vec<Code> {
     let request = "self.request".into();
     let optional = operation.optional.iter().map(|parameter| {
         let method = &parameter.name;
-        let is_json = matches!(parameter.serialization, Serialization::Styled { style: Style::Json, .. });
-        let ty = match scope.meaning(&parameter.ty) {
-            // `null` is nothing but where JSON is written.
-            TypeRef::Nullable(inner) if !is_json => inner,
-            _ => &parameter.ty,
-        };
         let value = code!(scope, "&$method.optional()", method = name(method));
         let docs = docs(&parameter.docs, &format!("Sets {}.", quoted(&parameter.key)));
         let body = put(scope, parameter, &request, value);
-        setter(docs, parameter.deprecated, method, optional(scope, ty), body)
+        setter(docs, parameter.deprecated, method, optional(scope, taken_by_setter(scope, parameter)), body)
     });
     let body = operation.optional_body().map(|sent| {
         let body: Code = BODY_SETTER.into();

@@ -4,7 +4,7 @@
 //! alias of the enum of another operation that fails in the same ways.
 
 use super::code::{Code, code, lines, name, text};
-use super::docs::{docs, line};
+use super::docs::{docs, line, link};
 use super::operations::{decode, output};
 use super::scope::{Gate, Scope};
 use crate::ir::{ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
@@ -19,7 +19,7 @@ pub(crate) const ALIAS: &str = ": those of ";
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<Code> {
     let error = &operation.error;
     let ty = name(&error.name);
-    let failed = format!("Errors of [`{}::{}`]", tag.handle_of(operation), operation.name);
+    let failed = format!("Errors of {}", link(tag, operation, &operation.name));
     let said = match &error.sharing {
         Sharing::Alone => format!("{failed}."),
         Sharing::First => format!("{failed}{SHARED}."),

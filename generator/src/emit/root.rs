@@ -25,13 +25,14 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
             let path = (!files::is_found(tag)).then(|| code!(scope, "#[path = $file]", file = text(&files::of(tag))));
             code!(scope, "$cfg\n$path\npub mod $name;", cfg, path, name = name(tag))
         });
-        sink(code! { scope, "$tags
+        // On its page a type shows its methods in this order: what every call has comes before what single ones take.
+        sink(code! { scope, "#[doc(hidden)]
+        pub mod runtime;
+        $tags
         #[cfg(feature = \"cli\")]
         pub mod cli;
         pub mod client;
         $headers
-        #[doc(hidden)]
-        pub mod runtime;
         $scopes
         pub mod types;
 

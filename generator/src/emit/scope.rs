@@ -409,6 +409,12 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A module, imported.
+    pub(super) fn module(&self, module: &str) -> Code {
+        self.imports.borrow_mut().add(module, "self", self.gate.get(), self.when.borrow().as_ref());
+        path(module.rsplit("::").next().unwrap_or(module))
+    }
+
     /// Imports a name, or its module where the name means something else here: that is what is before the name then.
     fn prefix<'m>(&self, module: &'m str, name: &str) -> Option<&'m str> {
         let is_foreign = self.locals.names.contains(name)

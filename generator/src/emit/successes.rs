@@ -4,7 +4,7 @@
 
 use super::code::{Code, code, lines, name};
 use super::codec;
-use super::docs::line;
+use super::docs::{line, link};
 use super::errors::{arms, declaration, large, overlap};
 use super::scope::{Gate, Scope};
 use crate::ir::{ErrorVariant, Operation, Output, Tag};
@@ -18,7 +18,7 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Ve
     #[non_exhaustive]
     pub enum $ty {
         $variants
-    }", docs = line(&format!("Responses of [`{}::{}`] by status.", tag.handle_of(operation), operation.name)),
+    }", docs = line(&format!("Responses of {} by status.", link(tag, operation, &operation.name))),
         large = large(scope, variants), ty = name(ty),
         variants = lines(variants.iter().map(|variant| declaration(scope, variant)))
     };

@@ -23,8 +23,7 @@ pub(super) enum Taking {
 /// The argument of a method: `"my-team"`, `[1, 2]`, `&Order::new()`.
 pub(super) fn argument(scope: &Scope<'_>, ty: &TypeRef, sample: &Sample) -> Option<Code> {
     match (passing(scope, ty), sample) {
-        (Passing::Text, _) => value(scope, ty, sample, Taking::Into),
-        (Passing::List, Sample::List(_)) => value(scope, ty, sample, Taking::Into),
+        (Passing::Text, _) | (Passing::List, Sample::List(_)) => value(scope, ty, sample, Taking::Into),
         (Passing::List, _) => None,
         (Passing::Value, _) => value(scope, ty, sample, Taking::Owned),
         (Passing::Reference, _) => Some(code!(scope, "&$value", value = value(scope, ty, sample, Taking::Owned)?)),
