@@ -200,12 +200,12 @@ impl ProjectActivities {
 ///
 /// Returns `ActivityList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[ActivityExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -318,12 +318,12 @@ impl ApiError for ListError {
 ///
 /// Returns `PartialActivityList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[ActivityExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -391,8 +391,8 @@ pub type ListFieldsError = ListError;
 ///
 /// Returns `Activity`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[ActivityExpansion])`: Fields to send whole rather than as an id.
 pub enum Get {}
 
 impl Operation for Get {
@@ -428,8 +428,8 @@ pub type GetError = ListError;
 ///
 /// Returns `PartialActivity`; fails with [`GetFieldsError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[ActivityExpansion])`: Fields to send whole rather than as an id.
 pub enum GetFields {}
 
 impl Operation for GetFields {

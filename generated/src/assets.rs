@@ -153,7 +153,7 @@ impl<'c> Assets<'c> {
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.workspace("my-team").assets().get_workspace(asset_id).await?;
+/// let found = client.workspace("my-team").assets().get(asset_id).await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
@@ -184,12 +184,12 @@ impl WorkspaceAssets {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateWorkspaceAssetUpload::new("name", 1);
-    /// let response = client.workspace("my-team").assets().workspace_credentials(&body).await?;
+    /// let response = client.workspace("my-team").assets().credentials(&body).await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn workspace_credentials(
+    pub fn credentials(
         &self,
         body: &CreateWorkspaceAssetUpload,
     ) -> Call<'static, WorkspaceCredentials> {
@@ -209,12 +209,12 @@ impl WorkspaceAssets {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.workspace("my-team").assets().get_workspace(asset_id).await?;
+    /// let found = client.workspace("my-team").assets().get(asset_id).await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_workspace(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
+    pub fn get(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
         let mut call = self.scope.call();
         call.request.path("asset_id", &asset_id);
         call
@@ -236,14 +236,11 @@ impl WorkspaceAssets {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let asset_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let body = UpdateWorkspaceAsset::new().is_uploaded(true);
-    /// client.workspace("my-team").assets().complete_workspace(asset_id).body(&body).await?;
+    /// client.workspace("my-team").assets().complete(asset_id).body(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn complete_workspace(
-        &self,
-        asset_id: Uuid,
-    ) -> Call<'static, CompleteWorkspace> {
+    pub fn complete(&self, asset_id: Uuid) -> Call<'static, CompleteWorkspace> {
         let mut call = self.scope.call();
         call.request.path("asset_id", &asset_id);
         call
@@ -251,8 +248,8 @@ impl WorkspaceAssets {
 
     /// Uploads a file of a workspace, or of a project where `project_id` names one.
     ///
-    /// Calls [`workspace_credentials`](Self::workspace_credentials), sends the file to the storage,
-    /// and calls [`complete_workspace`](Self::complete_workspace).
+    /// Calls [`credentials`](Self::credentials), sends the file to the storage,
+    /// and calls [`complete`](Self::complete).
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -370,9 +367,7 @@ impl UploadSteps for UploadWorkspaceAsset {
             body.name = file.name.clone();
             body.size = i64::try_from(file.size).unwrap_or(i64::MAX);
             body.type_ = Some(file.content_type.clone());
-            let response = WorkspaceAssets::new(&self.scope)
-                .workspace_credentials(&body)
-                .await;
+            let response = WorkspaceAssets::new(&self.scope).credentials(&body).await;
             let response = response
                 .map_err(|error| match error.api() {
                     Some(WorkspaceCredentialsError::Conflict(existing)) => {
@@ -491,8 +486,8 @@ impl ApiError for UserCredentialsError {
 ///
 /// Returns `()`; fails with [`CompleteUserError`].
 ///
-/// Optional:
-/// - `body`: What to send.
+/// A call of it also takes:
+/// - `body(UpdateUserAsset)`: What to send.
 pub enum CompleteUser {}
 
 impl Operation for CompleteUser {
@@ -514,7 +509,7 @@ impl Operation for CompleteUser {
 impl Call<'_, CompleteUser> {
     /// What to send.
     pub fn body(mut self, body: impl Optional<UpdateUserAsset>) -> Self {
-        match body.optional() {
+        match body.optional().as_deref() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
         }
@@ -592,7 +587,7 @@ impl ApiError for DeleteUserError {
     }
 }
 
-/// The operation of [`WorkspaceAssets::workspace_credentials`].
+/// The operation of [`WorkspaceAssets::credentials`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/assets/`
 ///
@@ -615,7 +610,7 @@ impl Operation for WorkspaceCredentials {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceAssets::workspace_credentials`].
+/// Errors of [`WorkspaceAssets::credentials`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -671,7 +666,7 @@ impl ApiError for WorkspaceCredentialsError {
     }
 }
 
-/// The operation of [`WorkspaceAssets::get_workspace`].
+/// The operation of [`WorkspaceAssets::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
@@ -694,7 +689,7 @@ impl Operation for GetWorkspace {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceAssets::get_workspace`].
+/// Errors of [`WorkspaceAssets::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -742,14 +737,14 @@ impl ApiError for GetWorkspaceError {
     }
 }
 
-/// The operation of [`WorkspaceAssets::complete_workspace`].
+/// The operation of [`WorkspaceAssets::complete`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
 /// Returns `()`; fails with [`CompleteWorkspaceError`].
 ///
-/// Optional:
-/// - `body`: What to send.
+/// A call of it also takes:
+/// - `body(UpdateWorkspaceAsset)`: What to send.
 pub enum CompleteWorkspace {}
 
 impl Operation for CompleteWorkspace {
@@ -771,7 +766,7 @@ impl Operation for CompleteWorkspace {
 impl Call<'_, CompleteWorkspace> {
     /// What to send.
     pub fn body(mut self, body: impl Optional<UpdateWorkspaceAsset>) -> Self {
-        match body.optional() {
+        match body.optional().as_deref() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
         }
@@ -779,5 +774,5 @@ impl Call<'_, CompleteWorkspace> {
     }
 }
 
-/// Errors of [`WorkspaceAssets::complete_workspace`]: those of [`UserCredentialsError`].
+/// Errors of [`WorkspaceAssets::complete`]: those of [`UserCredentialsError`].
 pub type CompleteWorkspaceError = UserCredentialsError;

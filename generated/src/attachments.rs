@@ -810,8 +810,8 @@ impl ApiError for GetError {
 ///
 /// Returns `()`; fails with [`CompleteError`].
 ///
-/// Optional:
-/// - `body`: That the file is there.
+/// A call of it also takes:
+/// - `body(CompleteUploadRequest)`: That the file is there.
 pub enum Complete {}
 
 impl Operation for Complete {
@@ -833,7 +833,7 @@ impl Operation for Complete {
 impl Call<'_, Complete> {
     /// That the file is there.
     pub fn body(mut self, body: impl Optional<CompleteUploadRequest>) -> Self {
-        match body.optional() {
+        match body.optional().as_deref() {
             Some(body) => self.request.json(body),
             None => self.request.clear_body(),
         }

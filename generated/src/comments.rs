@@ -268,10 +268,10 @@ impl ProjectComments {
 ///
 /// Returns `CommentList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[CommentExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -456,10 +456,10 @@ impl ApiError for CreateError {
 ///
 /// Returns `PartialCommentList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[CommentExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -520,8 +520,8 @@ pub type ListFieldsError = ListError;
 ///
 /// Returns `Comment`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[CommentExpansion])`: Fields to send whole rather than as an id.
 pub enum Get {}
 
 impl Operation for Get {

@@ -668,11 +668,11 @@ json::serde_bridge!(ListCycleView);
 ///
 /// Returns `CycleList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `cycle_view`: Which cycles to list; all where it is left out.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `cycle_view(ListCycleView)`: Which cycles to list; all where it is left out.
+/// - `expand(&[CycleExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -863,10 +863,10 @@ impl ApiError for CreateError {
 ///
 /// Returns `Vec<Cycle>`; fails with [`CurrentError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[CycleExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Current {}
 
 impl Operation for Current {
@@ -914,11 +914,11 @@ pub type CurrentError = ListError;
 ///
 /// Returns `PartialCycleList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `cycle_view`: Which cycles to list; all where it is left out.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `cycle_view(ListFieldsCycleView)`: Which cycles to list; all where it is left out.
+/// - `expand(&[CycleExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -985,8 +985,8 @@ pub type ListFieldsError = ListError;
 ///
 /// Returns `Cycle`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[CycleExpansion])`: Fields to send whole rather than as an id.
 pub enum Get {}
 
 impl Operation for Get {
@@ -1115,8 +1115,8 @@ pub type DeleteError = GetError;
 ///
 /// Returns `PartialCycle`; fails with [`GetFieldsError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[CycleExpansion])`: Fields to send whole rather than as an id.
 pub enum GetFields {}
 
 impl Operation for GetFields {
@@ -1152,12 +1152,12 @@ pub type GetFieldsError = GetError;
 ///
 /// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItems {}
 
 impl Operation for WorkItems {
@@ -1300,12 +1300,12 @@ impl ApiError for AddWorkItemsError {
 ///
 /// Returns `PartialWorkItemList`; fails with [`WorkItemsFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItemsFields {}
 
 impl Operation for WorkItemsFields {
@@ -1451,9 +1451,9 @@ pub type TransferError = AddWorkItemsError;
 ///
 /// Returns `CycleList`; fails with [`ArchivedError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Archived {}
 
 impl Operation for Archived {

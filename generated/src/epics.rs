@@ -266,9 +266,9 @@ impl ProjectEpics {
 ///
 /// Returns `EpicList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -394,8 +394,8 @@ pub type CreateError = ListError;
 ///
 /// Returns `Epic`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `fields`: Names of the fields to send, with commas between; all where it is left out.
+/// A call of it also takes:
+/// - `fields(&str)`: Names of the fields to send, with commas between; all where it is left out.
 pub enum Get {}
 
 impl Operation for Get {
@@ -524,9 +524,9 @@ impl ApiError for DeleteError {
 ///
 /// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItems {}
 
 impl Operation for WorkItems {

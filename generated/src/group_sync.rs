@@ -234,13 +234,13 @@ impl WorkspaceGroupSync {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// for item in client.workspace("my-team").group_sync().workspace_mappings().await? {
+    /// for item in client.workspace("my-team").group_sync().mappings().await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn workspace_mappings(&self) -> Call<'static, WorkspaceMappings> {
+    pub fn mappings(&self) -> Call<'static, WorkspaceMappings> {
         self.scope.call()
     }
 
@@ -259,16 +259,12 @@ impl WorkspaceGroupSync {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = CreateWorkspaceGroupMapping::new("idp_group_name", "role");
-    /// let created = client
-    ///     .workspace("my-team")
-    ///     .group_sync()
-    ///     .create_workspace_mapping(&body)
-    ///     .await?;
+    /// let created = client.workspace("my-team").group_sync().create_mapping(&body).await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_workspace_mapping(
+    pub fn create_mapping(
         &self,
         body: &CreateWorkspaceGroupMapping,
     ) -> Call<'static, CreateWorkspaceMapping> {
@@ -289,19 +285,12 @@ impl WorkspaceGroupSync {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client
-    ///     .workspace("my-team")
-    ///     .group_sync()
-    ///     .get_workspace_mapping("mapping_id")
-    ///     .await?;
+    /// let found = client.workspace("my-team").group_sync().get_mapping("mapping_id").await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_workspace_mapping(
-        &self,
-        mapping_id: &str,
-    ) -> Call<'static, GetWorkspaceMapping> {
+    pub fn get_mapping(&self, mapping_id: &str) -> Call<'static, GetWorkspaceMapping> {
         let mut call = self.scope.call();
         call.request.path("mapping_id", &mapping_id);
         call
@@ -326,13 +315,13 @@ impl WorkspaceGroupSync {
     /// let updated = client
     ///     .workspace("my-team")
     ///     .group_sync()
-    ///     .update_workspace_mapping("mapping_id", &body)
+    ///     .update_mapping("mapping_id", &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_workspace_mapping(
+    pub fn update_mapping(
         &self,
         mapping_id: &str,
         body: &UpdateWorkspaceGroupMapping,
@@ -355,11 +344,11 @@ impl WorkspaceGroupSync {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.workspace("my-team").group_sync().delete_workspace_mapping("mapping_id").await?;
+    /// client.workspace("my-team").group_sync().delete_mapping("mapping_id").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_workspace_mapping(
+    pub fn delete_mapping(
         &self,
         mapping_id: &str,
     ) -> Call<'static, DeleteWorkspaceMapping> {
@@ -637,7 +626,7 @@ impl Operation for DeleteProjectMapping {
 /// Errors of [`WorkspaceGroupSync::delete_project_mapping`]: those of [`GetError`].
 pub type DeleteProjectMappingError = GetError;
 
-/// The operation of [`WorkspaceGroupSync::workspace_mappings`].
+/// The operation of [`WorkspaceGroupSync::mappings`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -660,10 +649,10 @@ impl Operation for WorkspaceMappings {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceGroupSync::workspace_mappings`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::mappings`]: those of [`GetError`].
 pub type WorkspaceMappingsError = GetError;
 
-/// The operation of [`WorkspaceGroupSync::create_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::create_mapping`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/`
 ///
@@ -686,10 +675,10 @@ impl Operation for CreateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceGroupSync::create_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::create_mapping`]: those of [`UpdateError`].
 pub type CreateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`WorkspaceGroupSync::get_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::get_mapping`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -712,10 +701,10 @@ impl Operation for GetWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceGroupSync::get_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::get_mapping`]: those of [`GetError`].
 pub type GetWorkspaceMappingError = GetError;
 
-/// The operation of [`WorkspaceGroupSync::update_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::update_mapping`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -738,10 +727,10 @@ impl Operation for UpdateWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceGroupSync::update_workspace_mapping`]: those of [`UpdateError`].
+/// Errors of [`WorkspaceGroupSync::update_mapping`]: those of [`UpdateError`].
 pub type UpdateWorkspaceMappingError = UpdateError;
 
-/// The operation of [`WorkspaceGroupSync::delete_workspace_mapping`].
+/// The operation of [`WorkspaceGroupSync::delete_mapping`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/group-sync/workspace-mappings/{mapping_id}/`
 ///
@@ -764,5 +753,5 @@ impl Operation for DeleteWorkspaceMapping {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`WorkspaceGroupSync::delete_workspace_mapping`]: those of [`GetError`].
+/// Errors of [`WorkspaceGroupSync::delete_mapping`]: those of [`GetError`].
 pub type DeleteWorkspaceMappingError = GetError;

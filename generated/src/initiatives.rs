@@ -606,9 +606,9 @@ impl WorkspaceInitiatives {
 ///
 /// Returns `InitiativeList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -853,9 +853,9 @@ pub type DeleteError = GetError;
 ///
 /// Returns `InitiativeLabelList`; fails with [`LabelsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Labels {}
 
 impl Operation for Labels {
@@ -1014,9 +1014,9 @@ pub type DeleteLabelError = GetError;
 ///
 /// Returns `InitiativeLabelList`; fails with [`LabelsOfError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum LabelsOf {}
 
 impl Operation for LabelsOf {
@@ -1123,9 +1123,9 @@ pub type RemoveLabelsError = GetError;
 ///
 /// Returns `EpicList`; fails with [`EpicsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Epics {}
 
 impl Operation for Epics {
@@ -1232,9 +1232,9 @@ pub type RemoveEpicsError = GetError;
 ///
 /// Returns `ProjectOutlineList`; fails with [`ProjectsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Projects {}
 
 impl Operation for Projects {

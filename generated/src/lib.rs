@@ -31,6 +31,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
+pub mod runtime;
 #[cfg(feature = "activities")]
 pub mod activities;
 #[cfg(feature = "assets")]
@@ -105,8 +107,6 @@ pub mod workspace_features;
 pub mod cli;
 pub mod client;
 mod headers;
-#[doc(hidden)]
-pub mod runtime;
 pub mod scopes;
 pub mod types;
 

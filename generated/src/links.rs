@@ -306,10 +306,10 @@ impl ProjectLinks {
 ///
 /// Returns `LinkList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[LinkExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -490,10 +490,10 @@ impl ApiError for CreateError {
 ///
 /// Returns `PartialLinkList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[LinkExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -554,8 +554,8 @@ pub type ListFieldsError = ListError;
 ///
 /// Returns `Link`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[LinkExpansion])`: Fields to send whole rather than as an id.
 pub enum Get {}
 
 impl Operation for Get {
@@ -684,8 +684,8 @@ impl ApiError for DeleteError {
 ///
 /// Returns `PartialLink`; fails with [`GetFieldsError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[LinkExpansion])`: Fields to send whole rather than as an id.
 pub enum GetFields {}
 
 impl Operation for GetFields {

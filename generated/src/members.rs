@@ -79,13 +79,7 @@ impl WorkspaceMembers {
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// for item in client
-///     .workspace("my-team")
-///     .project(project_id)
-///     .members()
-///     .list_project()
-///     .await?
-/// {
+/// for item in client.workspace("my-team").project(project_id).members().list().await? {
 ///     println!("{}", item.id);
 /// }
 /// # Ok(())
@@ -110,19 +104,13 @@ impl ProjectMembers {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// for item in client
-    ///     .workspace("my-team")
-    ///     .project(project_id)
-    ///     .members()
-    ///     .list_project()
-    ///     .await?
-    /// {
+    /// for item in client.workspace("my-team").project(project_id).members().list().await? {
     ///     println!("{}", item.id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_project(&self) -> Call<'static, ListProject> {
+    pub fn list(&self) -> Call<'static, ListProject> {
         self.scope.call()
     }
 
@@ -147,16 +135,13 @@ impl ProjectMembers {
     ///     .workspace("my-team")
     ///     .project(project_id)
     ///     .members()
-    ///     .add_to_project(&body)
+    ///     .add(&body)
     ///     .await?;
     /// println!("{}", created.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_to_project(
-        &self,
-        body: &CreateProjectMember,
-    ) -> Call<'static, AddToProject> {
+    pub fn add(&self, body: &CreateProjectMember) -> Call<'static, AddToProject> {
         let mut call = self.scope.call();
         call.request.json(body);
         call
@@ -181,13 +166,13 @@ impl ProjectMembers {
     ///     .workspace("my-team")
     ///     .project(project_id)
     ///     .members()
-    ///     .get_in_project(member_id)
+    ///     .get(member_id)
     ///     .await?;
     /// println!("{}", found.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_in_project(&self, member_id: Uuid) -> Call<'static, GetInProject> {
+    pub fn get(&self, member_id: Uuid) -> Call<'static, GetInProject> {
         let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
@@ -217,13 +202,13 @@ impl ProjectMembers {
     ///     .workspace("my-team")
     ///     .project(project_id)
     ///     .members()
-    ///     .update_in_project(member_id, &body)
+    ///     .update(member_id, &body)
     ///     .await?;
     /// println!("{}", updated.id);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_in_project(
+    pub fn update(
         &self,
         member_id: Uuid,
         body: &UpdateProjectMember,
@@ -249,19 +234,11 @@ impl ProjectMembers {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let member_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client
-    ///     .workspace("my-team")
-    ///     .project(project_id)
-    ///     .members()
-    ///     .remove_from_project(member_id)
-    ///     .await?;
+    /// client.workspace("my-team").project(project_id).members().remove(member_id).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove_from_project(
-        &self,
-        member_id: Uuid,
-    ) -> Call<'static, RemoveFromProject> {
+    pub fn remove(&self, member_id: Uuid) -> Call<'static, RemoveFromProject> {
         let mut call = self.scope.call();
         call.request.path("member_id", &member_id);
         call
@@ -361,7 +338,7 @@ impl Operation for Remove {
 /// Errors of [`WorkspaceMembers::remove`]: those of [`ListError`].
 pub type RemoveError = ListError;
 
-/// The operation of [`ProjectMembers::list_project`].
+/// The operation of [`ProjectMembers::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -384,10 +361,10 @@ impl Operation for ListProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectMembers::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::list`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
-/// The operation of [`ProjectMembers::add_to_project`].
+/// The operation of [`ProjectMembers::add`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
@@ -410,7 +387,7 @@ impl Operation for AddToProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectMembers::add_to_project`], shared with other operations.
+/// Errors of [`ProjectMembers::add`], shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -462,7 +439,7 @@ impl ApiError for AddToProjectError {
     }
 }
 
-/// The operation of [`ProjectMembers::get_in_project`].
+/// The operation of [`ProjectMembers::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -485,10 +462,10 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectMembers::get_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::get`]: those of [`ListError`].
 pub type GetInProjectError = ListError;
 
-/// The operation of [`ProjectMembers::update_in_project`].
+/// The operation of [`ProjectMembers::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -511,10 +488,10 @@ impl Operation for UpdateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectMembers::update_in_project`]: those of [`AddToProjectError`].
+/// Errors of [`ProjectMembers::update`]: those of [`AddToProjectError`].
 pub type UpdateInProjectError = AddToProjectError;
 
-/// The operation of [`ProjectMembers::remove_from_project`].
+/// The operation of [`ProjectMembers::remove`].
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/{member_id}/`
 ///
@@ -537,5 +514,5 @@ impl Operation for RemoveFromProject {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectMembers::remove_from_project`]: those of [`ListError`].
+/// Errors of [`ProjectMembers::remove`]: those of [`ListError`].
 pub type RemoveFromProjectError = ListError;

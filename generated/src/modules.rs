@@ -476,10 +476,10 @@ impl ProjectModules {
 ///
 /// Returns `ModuleList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[OriginExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -664,10 +664,10 @@ impl ApiError for CreateError {
 ///
 /// Returns `PartialModuleList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[OriginExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -847,12 +847,12 @@ pub type DeleteError = GetError;
 ///
 /// Returns `WorkItemList`; fails with [`WorkItemsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItems {}
 
 impl Operation for WorkItems {
@@ -995,12 +995,12 @@ impl ApiError for AddWorkItemsError {
 ///
 /// Returns `PartialWorkItemList`; fails with [`WorkItemsFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum WorkItemsFields {}
 
 impl Operation for WorkItemsFields {
@@ -1094,10 +1094,10 @@ pub type RemoveWorkItemError = GetError;
 ///
 /// Returns `ModuleList`; fails with [`ArchivedError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[OriginExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Archived {}
 
 impl Operation for Archived {
@@ -1158,10 +1158,10 @@ pub type ArchivedError = ListError;
 ///
 /// Returns `PartialModuleList`; fails with [`ArchivedFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[OriginExpansion])`: Fields to send whole rather than as an id.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ArchivedFields {}
 
 impl Operation for ArchivedFields {

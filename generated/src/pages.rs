@@ -118,12 +118,7 @@ impl WorkspacePages {
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let mut items = client
-///     .workspace("my-team")
-///     .project(project_id)
-///     .pages()
-///     .list_project()
-///     .items();
+/// let mut items = client.workspace("my-team").project(project_id).pages().list().items();
 /// while let Some(item) = items.next().await {
 ///     let item = item?;
 ///     println!("{}", item.name);
@@ -156,12 +151,7 @@ impl ProjectPages {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let mut items = client
-    ///     .workspace("my-team")
-    ///     .project(project_id)
-    ///     .pages()
-    ///     .list_project()
-    ///     .items();
+    /// let mut items = client.workspace("my-team").project(project_id).pages().list().items();
     /// while let Some(item) = items.next().await {
     ///     let item = item?;
     ///     println!("{}", item.name);
@@ -169,7 +159,7 @@ impl ProjectPages {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_project(&self) -> Call<'static, ListProject> {
+    pub fn list(&self) -> Call<'static, ListProject> {
         self.scope.call()
     }
 
@@ -193,16 +183,13 @@ impl ProjectPages {
     ///     .workspace("my-team")
     ///     .project(project_id)
     ///     .pages()
-    ///     .create_in_project(&body)
+    ///     .create(&body)
     ///     .await?;
     /// println!("{}", created.name);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_in_project(
-        &self,
-        body: &CreatePage,
-    ) -> Call<'static, CreateInProject> {
+    pub fn create(&self, body: &CreatePage) -> Call<'static, CreateInProject> {
         let mut call = self.scope.call();
         call.request.json(body);
         call
@@ -222,17 +209,12 @@ impl ProjectPages {
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
     /// let page_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .workspace("my-team")
-    ///     .project(project_id)
-    ///     .pages()
-    ///     .get_in_project(page_id)
-    ///     .await?;
+    /// let found = client.workspace("my-team").project(project_id).pages().get(page_id).await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_in_project(&self, page_id: Uuid) -> Call<'static, GetInProject> {
+    pub fn get(&self, page_id: Uuid) -> Call<'static, GetInProject> {
         let mut call = self.scope.call();
         call.request.path("page_id", &page_id);
         call
@@ -245,11 +227,11 @@ impl ProjectPages {
 ///
 /// Returns `PageList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `type_`: Which pages to list.
-/// - `search`: Text that titles contain, in small or capital letters.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// A call of it also takes:
+/// - `type_(PageScope)`: Which pages to list.
+/// - `search(&str)`: Text that titles contain, in small or capital letters.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 pub enum List {}
 
 impl Operation for List {
@@ -448,17 +430,17 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectPages::list_project`].
+/// The operation of [`ProjectPages::list`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
 /// Returns `PageList`; fails with [`ListProjectError`].
 ///
-/// Optional:
-/// - `type_`: Which pages to list.
-/// - `search`: Text that titles contain, in small or capital letters.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// A call of it also takes:
+/// - `type_(PageScope)`: Which pages to list.
+/// - `search(&str)`: Text that titles contain, in small or capital letters.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
 pub enum ListProject {}
 
 impl Operation for ListProject {
@@ -516,10 +498,10 @@ impl Call<'_, ListProject> {
     }
 }
 
-/// Errors of [`ProjectPages::list_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::list`]: those of [`ListError`].
 pub type ListProjectError = ListError;
 
-/// The operation of [`ProjectPages::create_in_project`].
+/// The operation of [`ProjectPages::create`].
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
@@ -542,10 +524,10 @@ impl Operation for CreateInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPages::create_in_project`]: those of [`ListError`].
+/// Errors of [`ProjectPages::create`]: those of [`ListError`].
 pub type CreateInProjectError = ListError;
 
-/// The operation of [`ProjectPages::get_in_project`].
+/// The operation of [`ProjectPages::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/{page_id}/`
 ///
@@ -568,5 +550,5 @@ impl Operation for GetInProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectPages::get_in_project`]: those of [`GetError`].
+/// Errors of [`ProjectPages::get`]: those of [`GetError`].
 pub type GetInProjectError = GetError;

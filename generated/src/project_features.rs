@@ -8,7 +8,7 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
     json,
 };
-use super::types::{Problem, ProjectFeatures, RateLimited, UpdateProjectFeatures};
+use super::types::{Problem, RateLimited, UpdateProjectFeatures, self};
 
 /// What is switched on in a project.
 ///
@@ -17,22 +17,17 @@ use super::types::{Problem, ProjectFeatures, RateLimited, UpdateProjectFeatures}
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client
-///     .workspace("my-team")
-///     .project(project_id)
-///     .project_features()
-///     .get()
-///     .await?;
+/// let found = client.workspace("my-team").project(project_id).features().get().await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct ProjectProjectFeatures {
+pub struct ProjectFeatures {
     scope: Scope,
 }
 
-impl ProjectProjectFeatures {
+impl ProjectFeatures {
     pub(super) fn new(scope: &Scope) -> Self {
         Self { scope: scope.clone() }
     }
@@ -48,12 +43,7 @@ impl ProjectProjectFeatures {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client
-    ///     .workspace("my-team")
-    ///     .project(project_id)
-    ///     .project_features()
-    ///     .get()
-    ///     .await?;
+    /// let found = client.workspace("my-team").project(project_id).features().get().await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -80,7 +70,7 @@ impl ProjectProjectFeatures {
     /// let updated = client
     ///     .workspace("my-team")
     ///     .project(project_id)
-    ///     .project_features()
+    ///     .features()
     ///     .update(&UpdateProjectFeatures::new().epics(true))
     ///     .await?;
     /// println!("{updated:?}");
@@ -94,15 +84,15 @@ impl ProjectProjectFeatures {
     }
 }
 
-/// The operation of [`ProjectProjectFeatures::get`].
+/// The operation of [`ProjectFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `ProjectFeatures`; fails with [`GetError`].
+/// Returns `types::ProjectFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = ProjectFeatures;
+    type Output = types::ProjectFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getProjectFeatures",
@@ -117,7 +107,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectProjectFeatures::get`].
+/// Errors of [`ProjectFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -161,15 +151,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectProjectFeatures::update`].
+/// The operation of [`ProjectFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/features/`
 ///
-/// Returns `ProjectFeatures`; fails with [`UpdateError`].
+/// Returns `types::ProjectFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = ProjectFeatures;
+    type Output = types::ProjectFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateProjectFeatures",
@@ -184,7 +174,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectProjectFeatures::update`].
+/// Errors of [`ProjectFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

@@ -8,6 +8,7 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, Optional, Page, Paged, Pagination,
     RawResponse, Repeat, Scope, Status, json,
 };
+use super::scopes;
 use super::types::{
     CreateProject, CreateProjectFromTemplate, PartialProject, PartialProjectList,
     Problem, Project, ProjectCount, ProjectExpansion, ProjectList, ProjectOutline,
@@ -155,25 +156,7 @@ impl WorkspaceProjects {
 /// Projects: where the work items of one undertaking live.
 ///
 /// Documented at <https://developers.plane.so/api-reference/project/overview>.
-///
-/// ```
-/// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-/// let found = client.workspace("my-team").project(project_id).projects().get().await?;
-/// println!("{}", found.name);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct ProjectProjects {
-    scope: Scope,
-}
-
-impl ProjectProjects {
-    pub(super) fn new(scope: &Scope) -> Self {
-        Self { scope: scope.clone() }
-    }
-
+impl scopes::Project {
     /// Finds a project.
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
@@ -185,7 +168,7 @@ impl ProjectProjects {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.workspace("my-team").project(project_id).projects().get().await?;
+    /// let found = client.workspace("my-team").project(project_id).get().await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -210,7 +193,6 @@ impl ProjectProjects {
     /// let updated = client
     ///     .workspace("my-team")
     ///     .project(project_id)
-    ///     .projects()
     ///     .update(&UpdateProject::new().name("name"))
     ///     .await?;
     /// println!("{}", updated.name);
@@ -232,7 +214,7 @@ impl ProjectProjects {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.workspace("my-team").project(project_id).projects().delete().await?;
+    /// client.workspace("my-team").project(project_id).delete().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -249,7 +231,7 @@ impl ProjectProjects {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.workspace("my-team").project(project_id).projects().archive().await?;
+    /// client.workspace("my-team").project(project_id).archive().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -266,7 +248,7 @@ impl ProjectProjects {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// client.workspace("my-team").project(project_id).projects().unarchive().await?;
+    /// client.workspace("my-team").project(project_id).unarchive().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -283,7 +265,7 @@ impl ProjectProjects {
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let project_id = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse()?;
-    /// let found = client.workspace("my-team").project(project_id).projects().summary().await?;
+    /// let found = client.workspace("my-team").project(project_id).summary().await?;
     /// println!("{}", found.name);
     /// # Ok(())
     /// # }
@@ -299,12 +281,12 @@ impl ProjectProjects {
 ///
 /// Returns `ProjectList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[ProjectExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -496,12 +478,12 @@ impl ApiError for CreateError {
 ///
 /// Returns `PartialProjectList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[ProjectExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -589,14 +571,14 @@ impl Operation for CreateFromTemplate {
 /// Errors of [`WorkspaceProjects::create_from_template`]: those of [`ListError`].
 pub type CreateFromTemplateError = ListError;
 
-/// The operation of [`ProjectProjects::get`].
+/// The operation of [`Project::get`](scopes::Project::get).
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
 /// Returns `Project`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[ProjectExpansion])`: Fields to send whole rather than as an id.
 pub enum Get {}
 
 impl Operation for Get {
@@ -623,7 +605,7 @@ impl Call<'_, Get> {
     }
 }
 
-/// Errors of [`ProjectProjects::get`], shared with other operations.
+/// Errors of [`Project::get`](scopes::Project::get), shared with other operations.
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -667,7 +649,7 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`ProjectProjects::update`].
+/// The operation of [`Project::update`](scopes::Project::update).
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -690,10 +672,10 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`ProjectProjects::update`]: those of [`CreateError`].
+/// Errors of [`Project::update`](scopes::Project::update): those of [`CreateError`].
 pub type UpdateError = CreateError;
 
-/// The operation of [`ProjectProjects::delete`].
+/// The operation of [`Project::delete`](scopes::Project::delete).
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/`
 ///
@@ -716,10 +698,10 @@ impl Operation for Delete {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectProjects::delete`]: those of [`GetError`].
+/// Errors of [`Project::delete`](scopes::Project::delete): those of [`GetError`].
 pub type DeleteError = GetError;
 
-/// The operation of [`ProjectProjects::archive`].
+/// The operation of [`Project::archive`](scopes::Project::archive).
 ///
 /// `POST /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -742,10 +724,10 @@ impl Operation for Archive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectProjects::archive`]: those of [`GetError`].
+/// Errors of [`Project::archive`](scopes::Project::archive): those of [`GetError`].
 pub type ArchiveError = GetError;
 
-/// The operation of [`ProjectProjects::unarchive`].
+/// The operation of [`Project::unarchive`](scopes::Project::unarchive).
 ///
 /// `DELETE /api/v1/workspaces/{workspace_slug}/projects/{project_id}/archive/`
 ///
@@ -768,17 +750,17 @@ impl Operation for Unarchive {
     const DECODE: Decoder<Self::Output> = RawResponse::empty;
 }
 
-/// Errors of [`ProjectProjects::unarchive`]: those of [`GetError`].
+/// Errors of [`Project::unarchive`](scopes::Project::unarchive): those of [`GetError`].
 pub type UnarchiveError = GetError;
 
-/// The operation of [`ProjectProjects::summary`].
+/// The operation of [`Project::summary`](scopes::Project::summary).
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/summary/`
 ///
 /// Returns `ProjectOverview`; fails with [`SummaryError`].
 ///
-/// Optional:
-/// - `fields`: What to count; everything where it is left out.
+/// A call of it also takes:
+/// - `fields(&[ProjectCount])`: What to count; everything where it is left out.
 pub enum Summary {}
 
 impl Operation for Summary {
@@ -805,5 +787,5 @@ impl Call<'_, Summary> {
     }
 }
 
-/// Errors of [`ProjectProjects::summary`]: those of [`GetError`].
+/// Errors of [`Project::summary`](scopes::Project::summary): those of [`GetError`].
 pub type SummaryError = GetError;

@@ -5,9 +5,9 @@
 use super::client::Client;
 use super::runtime::{Scope, Uuid};
 #[cfg(feature = "projects")]
-use super::projects::{ProjectProjects, WorkspaceProjects};
+use super::projects::WorkspaceProjects;
 #[cfg(feature = "project-features")]
-use super::project_features::ProjectProjectFeatures;
+use super::project_features::ProjectFeatures;
 #[cfg(feature = "project-labels")]
 use super::project_labels::WorkspaceProjectLabels;
 #[cfg(feature = "members")]
@@ -15,7 +15,7 @@ use super::members::{ProjectMembers, WorkspaceMembers};
 #[cfg(feature = "invitations")]
 use super::invitations::WorkspaceInvitations;
 #[cfg(feature = "workspace-features")]
-use super::workspace_features::WorkspaceWorkspaceFeatures;
+use super::workspace_features::WorkspaceFeatures;
 #[cfg(feature = "work-items")]
 use super::work_items::{ProjectWorkItems, WorkspaceWorkItems};
 #[cfg(feature = "activities")]
@@ -149,8 +149,8 @@ impl Workspace {
     /// Documented at <https://developers.plane.so/api-reference/workspace-features/overview>.
     #[cfg(feature = "workspace-features")]
     #[must_use]
-    pub fn workspace_features(&self) -> WorkspaceWorkspaceFeatures {
-        WorkspaceWorkspaceFeatures::new(&self.scope)
+    pub fn features(&self) -> WorkspaceFeatures {
+        WorkspaceFeatures::new(&self.scope)
     }
 
     /// Work items: what is to be done in a project.
@@ -237,26 +237,17 @@ impl Workspace {
 /// It has a client and the values of the path. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Project {
-    scope: Scope,
+    pub(super) scope: Scope,
 }
 
 impl Project {
-    /// Projects: where the work items of one undertaking live.
-    ///
-    /// Documented at <https://developers.plane.so/api-reference/project/overview>.
-    #[cfg(feature = "projects")]
-    #[must_use]
-    pub fn projects(&self) -> ProjectProjects {
-        ProjectProjects::new(&self.scope)
-    }
-
     /// What is switched on in a project.
     ///
     /// Documented at <https://developers.plane.so/api-reference/project-features/overview>.
     #[cfg(feature = "project-features")]
     #[must_use]
-    pub fn project_features(&self) -> ProjectProjectFeatures {
-        ProjectProjectFeatures::new(&self.scope)
+    pub fn features(&self) -> ProjectFeatures {
+        ProjectFeatures::new(&self.scope)
     }
 
     /// Who works in a workspace and in its projects.

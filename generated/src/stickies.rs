@@ -165,10 +165,10 @@ impl WorkspaceStickies {
 ///
 /// Returns `StickyList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
-/// - `query`: Text to look for.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
+/// - `query(&str)`: Text to look for.
 pub enum List {}
 
 impl Operation for List {

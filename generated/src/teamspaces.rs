@@ -356,9 +356,9 @@ impl WorkspaceTeamspaces {
 ///
 /// Returns `TeamspaceList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -603,9 +603,9 @@ pub type DeleteError = GetError;
 ///
 /// Returns `TeamspaceMemberList`; fails with [`MembersError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum Members {}
 
 impl Operation for Members {

@@ -191,11 +191,11 @@ impl ProjectWorkItemPages {
 ///
 /// Returns `WorkItemPageList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {

@@ -365,9 +365,9 @@ impl ApiError for CreateError {
 ///
 /// Returns `WorkItemTypeSchema`; fails with [`SchemaError`].
 ///
-/// Optional:
-/// - `include`: What to add, with commas between: `members`, `labels`.
-/// - `type_id`: Id of the type; what every work item has where it is left out.
+/// A call of it also takes:
+/// - `include(&str)`: What to add, with commas between: `members`, `labels`.
+/// - `type_id(&str)`: Id of the type; what every work item has where it is left out.
 pub enum Schema {}
 
 impl Operation for Schema {

@@ -411,12 +411,12 @@ impl ProjectWorkItems {
 ///
 /// Returns `WorkItemList`; fails with [`ListError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum List {}
 
 impl Operation for List {
@@ -612,12 +612,12 @@ impl ApiError for CreateError {
 ///
 /// Returns `WorkItem`; fails with [`GetByExternalIdError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum GetByExternalId {}
 
 impl Operation for GetByExternalId {
@@ -672,12 +672,12 @@ pub type GetByExternalIdError = ListError;
 ///
 /// Returns `PartialWorkItemList`; fails with [`ListFieldsError`].
 ///
-/// Optional:
-/// - `cursor`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `order_by`: The field to sort by, such as `created_at`; with a `-` before it the other way round;
-///   others make the server fail.
-/// - `per_page`: How many to send at most; servers have their own idea where it is left out.
+/// A call of it also takes:
+/// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `order_by(&str)`: The field to sort by, such as `created_at`; with a `-` before it the other way
+///   round; others make the server fail.
+/// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 pub enum ListFields {}
 
 impl Operation for ListFields {
@@ -745,10 +745,10 @@ pub type ListFieldsError = ListError;
 ///
 /// Returns `WorkItem`; fails with [`GetError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `external_id`: Id of the work item in another system.
-/// - `external_source`: The system that `external_id` belongs to.
+/// A call of it also takes:
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `external_id(&str)`: Id of the work item in another system.
+/// - `external_source(&str)`: The system that `external_id` belongs to.
 pub enum Get {}
 
 impl Operation for Get {
@@ -934,10 +934,10 @@ impl ApiError for DeleteError {
 ///
 /// Returns `PartialWorkItem`; fails with [`GetFieldsError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
-/// - `external_id`: Id of the work item in another system.
-/// - `external_source`: The system that `external_id` belongs to.
+/// A call of it also takes:
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
+/// - `external_id(&str)`: Id of the work item in another system.
+/// - `external_source(&str)`: The system that `external_id` belongs to.
 pub enum GetFields {}
 
 impl Operation for GetFields {
@@ -985,8 +985,8 @@ pub type GetFieldsError = GetError;
 ///
 /// Returns `WorkItem`; fails with [`GetByIdentifierError`].
 ///
-/// Optional:
-/// - `expand`: Fields to send whole rather than as an id.
+/// A call of it also takes:
+/// - `expand(&[WorkItemExpansion])`: Fields to send whole rather than as an id.
 pub enum GetByIdentifier {}
 
 impl Operation for GetByIdentifier {
@@ -1022,10 +1022,10 @@ pub type GetByIdentifierError = DeleteError;
 ///
 /// Returns `WorkItemSearch`; fails with [`SearchError`].
 ///
-/// Optional:
-/// - `limit`: How many to find at most.
-/// - `project_id`: Id of the one project to search.
-/// - `workspace_search`: Whether to search every project.
+/// A call of it also takes:
+/// - `limit(i64)`: How many to find at most.
+/// - `project_id(&str)`: Id of the one project to search.
+/// - `workspace_search(&str)`: Whether to search every project.
 pub enum Search {}
 
 impl Operation for Search {

@@ -8,7 +8,7 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
     json,
 };
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, WorkspaceFeatures};
+use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
 
 /// What is switched on in a workspace.
 ///
@@ -16,17 +16,17 @@ use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, WorkspaceFeatu
 ///
 /// ```
 /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = client.workspace("my-team").workspace_features().get().await?;
+/// let found = client.workspace("my-team").features().get().await?;
 /// println!("{found:?}");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct WorkspaceWorkspaceFeatures {
+pub struct WorkspaceFeatures {
     scope: Scope,
 }
 
-impl WorkspaceWorkspaceFeatures {
+impl WorkspaceFeatures {
     pub(super) fn new(scope: &Scope) -> Self {
         Self { scope: scope.clone() }
     }
@@ -41,7 +41,7 @@ impl WorkspaceWorkspaceFeatures {
     ///
     /// ```
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let found = client.workspace("my-team").workspace_features().get().await?;
+    /// let found = client.workspace("my-team").features().get().await?;
     /// println!("{found:?}");
     /// # Ok(())
     /// # }
@@ -66,7 +66,7 @@ impl WorkspaceWorkspaceFeatures {
     ///
     /// # async fn example(client: &plane_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let body = UpdateWorkspaceFeatures::new().project_grouping(true);
-    /// let updated = client.workspace("my-team").workspace_features().update(&body).await?;
+    /// let updated = client.workspace("my-team").features().update(&body).await?;
     /// println!("{updated:?}");
     /// # Ok(())
     /// # }
@@ -78,15 +78,15 @@ impl WorkspaceWorkspaceFeatures {
     }
 }
 
-/// The operation of [`WorkspaceWorkspaceFeatures::get`].
+/// The operation of [`WorkspaceFeatures::get`].
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `WorkspaceFeatures`; fails with [`GetError`].
+/// Returns `types::WorkspaceFeatures`; fails with [`GetError`].
 pub enum Get {}
 
 impl Operation for Get {
-    type Output = WorkspaceFeatures;
+    type Output = types::WorkspaceFeatures;
     type Error = GetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceFeatures",
@@ -101,7 +101,7 @@ impl Operation for Get {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceWorkspaceFeatures::get`].
+/// Errors of [`WorkspaceFeatures::get`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
@@ -145,15 +145,15 @@ impl ApiError for GetError {
     }
 }
 
-/// The operation of [`WorkspaceWorkspaceFeatures::update`].
+/// The operation of [`WorkspaceFeatures::update`].
 ///
 /// `PATCH /api/v1/workspaces/{workspace_slug}/features/`
 ///
-/// Returns `WorkspaceFeatures`; fails with [`UpdateError`].
+/// Returns `types::WorkspaceFeatures`; fails with [`UpdateError`].
 pub enum Update {}
 
 impl Operation for Update {
-    type Output = WorkspaceFeatures;
+    type Output = types::WorkspaceFeatures;
     type Error = UpdateError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "updateWorkspaceFeatures",
@@ -168,7 +168,7 @@ impl Operation for Update {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-/// Errors of [`WorkspaceWorkspaceFeatures::update`].
+/// Errors of [`WorkspaceFeatures::update`].
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]

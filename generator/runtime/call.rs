@@ -56,7 +56,8 @@ impl<O: Operation> Operation for Raw<O> {
 /// let whole = project.work_items().list().per_page(50).response().await?; // status and headers too
 /// ```
 ///
-/// `O` is its operation. What else it takes than what the method asks for is set by methods of the call.
+/// `O` is its operation. What else it takes than what the method asks for is set by methods of the call, which are listed
+/// in the documentation of the operation: of `work_items::List`, for example. Below, what every call has comes first.
 #[must_use = "a call is sent only when it is awaited"]
 pub struct Call<'c, O> {
     pub(super) client: Client,

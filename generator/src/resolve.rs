@@ -407,9 +407,9 @@ impl<'a> Resolver<'a> {
             modules.claim(["scopes"]);
         }
         let mut methods = Names::reserving(CLIENT_METHODS);
-        let mut tags = Vec::new();
-        for (id, operations) in operation::by_tag(self.openapi, self.facts) {
-            let described = self.openapi.tags.iter().find(|tag| tag.name == id);
+        let found = operation::by_tag(self.openapi, self.facts);
+        let mut named = Vec::with_capacity(found.len());
+        for (id, _) in &found {
             // The module's name is also the client's method, so both must be free.
             let chosen_name = self.overrides.name(OverrideKind::Tag, id);
             let module = chosen_name.map_or_else(|| naming::snake(id), |word| word.text.clone());
@@ -425,9 +425,25 @@ impl<'a> Resolver<'a> {
                 modules.claim([module.as_str(), apart.as_str()])
             };
             methods.claim([module.as_str()]);
+            named.push(module);
+        }
+        let wanted = self.scoped_handles(&found, &named);
+        let mut tags = Vec::new();
+        for (((id, operations), module), wanted) in found.into_iter().zip(named).zip(wanted) {
+            let described = self.openapi.tags.iter().find(|tag| tag.name == id);
+            // The handles of scopes come first: their names follow from what is declared.
             let mut names = Names::default();
-            let handle = names.claim([naming::pascal(&module).as_str()]);
-            let scoped = self.scoped_handles(&handle, &mut names);
+            let scoped = wanted.into_iter().map(|wanted| ir::ScopedHandle {
+                scope: wanted.scope,
+                name: match wanted.method {
+                    Some(_) => names.claim(wanted.names.iter().map(String::as_str)),
+                    None => wanted.names.concat(),
+                },
+                method: wanted.method,
+            });
+            let scoped = scoped.collect();
+            let own = naming::pascal(&module);
+            let handle = names.claim([own.as_str(), format!("Client{own}").as_str()]);
             self.scopes.push(names);
             let mut tag = ir::Tag {
                 id: id.to_owned(),

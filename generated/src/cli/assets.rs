@@ -47,10 +47,7 @@ static COMMANDS: &[Command] = &[
         .fields(&CREATE_WORKSPACE_ASSET_UPLOAD)
         .run(|client, args| {
             let workspace = args.text("workspace")?;
-            let call = client
-                .workspace(workspace)
-                .assets()
-                .workspace_credentials(&args.json()?);
+            let call = client.workspace(workspace).assets().credentials(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<assets::GetWorkspace>("get-workspace")
@@ -58,7 +55,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, ASSET_ID])
         .run(|client, args| {
             let (workspace, asset) = args.required()?;
-            run_json(client.workspace(workspace).assets().get_workspace(asset), args)
+            run_json(client.workspace(workspace).assets().get(asset), args)
         }),
     Command::of::<assets::CompleteWorkspace>("complete-workspace")
         .about("Tells Plane that the storage has a file of the workspace")
@@ -69,7 +66,7 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .assets()
-                .complete_workspace(asset)
+                .complete(asset)
                 .body(args.optional_json::<UpdateWorkspaceAsset>()?);
             run_empty(call, args)
         }),

@@ -87,7 +87,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE])
         .run(|client, args| {
             let workspace = args.text("workspace")?;
-            run_json(client.workspace(workspace).group_sync().workspace_mappings(), args)
+            run_json(client.workspace(workspace).group_sync().mappings(), args)
         }),
     Command::of::<group_sync::CreateWorkspaceMapping>("create-workspace-mapping")
         .about("Makes a group members of the workspace")
@@ -98,7 +98,7 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .group_sync()
-                .create_workspace_mapping(&args.json()?);
+                .create_mapping(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::GetWorkspaceMapping>("get-workspace-mapping")
@@ -106,11 +106,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .group_sync()
-                .get_workspace_mapping(mapping);
-            run_json(call, args)
+            run_json(client.workspace(workspace).group_sync().get_mapping(mapping), args)
         }),
     Command::of::<group_sync::UpdateWorkspaceMapping>("update-workspace-mapping")
         .about("Changes what a group is in the workspace")
@@ -121,7 +117,7 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .group_sync()
-                .update_workspace_mapping(mapping, &args.json()?);
+                .update_mapping(mapping, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<group_sync::DeleteWorkspaceMapping>("delete-workspace-mapping")
@@ -129,10 +125,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, MAPPING_ID])
         .run(|client, args| {
             let (workspace, mapping) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .group_sync()
-                .delete_workspace_mapping(mapping);
+            let call = client.workspace(workspace).group_sync().delete_mapping(mapping);
             run_empty(call, args)
         }),
 ];

@@ -32,12 +32,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .project(project)
-                .members()
-                .list_project();
-            run_json(call, args)
+            run_json(client.workspace(workspace).project(project).members().list(), args)
         }),
     Command::of::<members::AddToProject>("add-to-project")
         .about("Adds a member to a project")
@@ -49,7 +44,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .members()
-                .add_to_project(&args.json()?);
+                .add(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<members::GetInProject>("get-in-project")
@@ -61,7 +56,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .members()
-                .get_in_project(member);
+                .get(member);
             run_json(call, args)
         }),
     Command::of::<members::UpdateInProject>("update-in-project")
@@ -74,7 +69,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .members()
-                .update_in_project(member, &args.json()?);
+                .update(member, &args.json()?);
             run_json(call, args)
         }),
     Command::of::<members::RemoveFromProject>("remove-from-project")
@@ -86,7 +81,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .members()
-                .remove_from_project(member);
+                .remove(member);
             run_empty(call, args)
         }),
 ];

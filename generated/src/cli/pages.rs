@@ -53,7 +53,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .pages()
-                .list_project()
+                .list()
                 .type_(args.optional::<String>("type")?.map(PageScope::from))
                 .search(args.optional::<String>("search")?)
                 .per_page(args.optional::<i64>("per-page")?)
@@ -70,7 +70,7 @@ static COMMANDS: &[Command] = &[
                 .workspace(workspace)
                 .project(project)
                 .pages()
-                .create_in_project(&args.json()?);
+                .create(&args.json()?);
             run_json(call, args)
         }),
     Command::of::<pages::GetInProject>("get-in-project")
@@ -78,11 +78,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, PROJECT, PAGE_ID])
         .run(|client, args| {
             let (workspace, project, page) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .project(project)
-                .pages()
-                .get_in_project(page);
+            let call = client.workspace(workspace).project(project).pages().get(page);
             run_json(call, args)
         }),
 ];

@@ -16,12 +16,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .project(project)
-                .project_features()
-                .get();
-            run_json(call, args)
+            run_json(client.workspace(workspace).project(project).features().get(), args)
         }),
     Command::of::<project_features::Update>("update")
         .about("Switches features of a project on and off")
@@ -32,7 +27,7 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .project(project)
-                .project_features()
+                .features()
                 .update(&args.json()?);
             run_json(call, args)
         }),

@@ -75,7 +75,6 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .project(project)
-                .projects()
                 .get()
                 .expand(args.choices("expand"));
             run_json(call, args)
@@ -89,7 +88,6 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .project(project)
-                .projects()
                 .update(&args.json()?);
             run_json(call, args)
         }),
@@ -98,28 +96,21 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.workspace(workspace).project(project).projects().delete();
-            run_empty(call, args)
+            run_empty(client.workspace(workspace).project(project).delete(), args)
         }),
     Command::of::<projects::Archive>("archive")
         .about("Archives a project")
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client.workspace(workspace).project(project).projects().archive();
-            run_empty(call, args)
+            run_empty(client.workspace(workspace).project(project).archive(), args)
         }),
     Command::of::<projects::Unarchive>("unarchive")
         .about("Brings a project back from the archive")
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {
             let (workspace, project) = args.required()?;
-            let call = client
-                .workspace(workspace)
-                .project(project)
-                .projects()
-                .unarchive();
-            run_empty(call, args)
+            run_empty(client.workspace(workspace).project(project).unarchive(), args)
         }),
     Command::of::<projects::Summary>("summary")
         .about("Counts what a project has")
@@ -129,7 +120,6 @@ static COMMANDS: &[Command] = &[
             let call = client
                 .workspace(workspace)
                 .project(project)
-                .projects()
                 .summary()
                 .fields(args.choices("fields"));
             run_json(call, args)

@@ -16,7 +16,7 @@ static COMMANDS: &[Command] = &[
         .args(&[WORKSPACE])
         .run(|client, args| {
             let workspace = args.text("workspace")?;
-            run_json(client.workspace(workspace).workspace_features().get(), args)
+            run_json(client.workspace(workspace).features().get(), args)
         }),
     Command::of::<workspace_features::Update>("update")
         .about("Switches features of a workspace on and off")
@@ -24,11 +24,7 @@ static COMMANDS: &[Command] = &[
         .fields(&UPDATE_WORKSPACE_FEATURES)
         .run(|client, args| {
             let workspace = args.text("workspace")?;
-            let call = client
-                .workspace(workspace)
-                .workspace_features()
-                .update(&args.json()?);
-            run_json(call, args)
+            run_json(client.workspace(workspace).features().update(&args.json()?), args)
         }),
 ];
 

@@ -3,6 +3,7 @@
 //! Fields that can be absent, `null`, or have a value.
 
 use super::json::{DecodeError, DecodeInPlace, Empty, Encode, Number, Reader, Value, Writer};
+use super::list::ListOf;
 use std::ops::Deref;
 
 /// An optional value that may be `null`: an update that omits a field differs from one that clears it.
@@ -193,10 +194,23 @@ impl<T, const LENGTH: usize> From<[T; LENGTH]> for Maybe<Vec<T>> {
     }
 }
 
-impl<T: Clone> From<&[T]> for Maybe<Vec<T>> {
-    fn from(values: &[T]) -> Self {
-        Self::Value(values.to_vec())
-    }
+/// Lists that become a vector, as they do where `null` is no value. There is no `Option` of these: of `None` the type
+/// would not be known.
+macro_rules! list_from {
+    ($([$($generics:tt)*] $item:ty: $list:ty),* $(,)?) => {$(
+        impl<$($generics)*> From<$list> for Maybe<Vec<$item>> {
+            fn from(values: $list) -> Self {
+                Self::Value(values.list().into_owned())
+            }
+        }
+    )*};
+}
+
+list_from! {
+    [T: Clone] T: &[T], [T: Clone] T: &Vec<T>, [T: Clone, const N: usize] T: &[T; N],
+    [] String: &[&str], [] String: &Vec<&str>, [const N: usize] String: [&str; N], [const N: usize] String: &[&str; N],
+    [] String: &[&String], [] String: &Vec<&String>, [const N: usize] String: [&String; N],
+    [const N: usize] String: &[&String; N],
 }
 
 /// So that parameters that accept a value or `null` accept the same conversions as other parameters.

@@ -6,6 +6,7 @@
 
 use super::Maybe;
 use super::json::{NOT_A_NUMBER, Number, Value};
+use std::borrow::Cow;
 
 /// A value that can be written in a path, query, header, cookie or form.
 pub trait Param {
@@ -42,6 +43,12 @@ impl ParamValue {
 }
 
 impl<T: Param + ?Sized> Param for &T {
+    fn param(&self) -> ParamValue {
+        (**self).param()
+    }
+}
+
+impl<T: Param + ToOwned + ?Sized> Param for Cow<'_, T> {
     fn param(&self) -> ParamValue {
         (**self).param()
     }

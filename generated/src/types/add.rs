@@ -11,7 +11,7 @@
         feature = "teamspaces"
     )
 )]
-use super::super::runtime::Uuid;
+use super::super::runtime::{ListOf, Uuid};
 
 #[cfg(
     any(
@@ -39,9 +39,9 @@ pub struct AddCycleWorkItems {
 impl AddCycleWorkItems {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
+    pub fn new(issues: impl ListOf<Uuid>) -> Self {
         Self {
-            issues: issues.into(),
+            issues: issues.list().into_owned(),
             extra: json::Extra::new(),
         }
     }
@@ -102,9 +102,9 @@ pub struct AddEpicWorkItems {
 impl AddEpicWorkItems {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(work_item_ids: impl Into<Vec<Uuid>>) -> Self {
+    pub fn new(work_item_ids: impl ListOf<Uuid>) -> Self {
         Self {
-            work_item_ids: work_item_ids.into(),
+            work_item_ids: work_item_ids.list().into_owned(),
             extra: json::Extra::new(),
         }
     }
@@ -174,8 +174,8 @@ impl AddInitiativeEpics {
 
     /// Ids of the epics.
     #[must_use]
-    pub fn epic_ids(mut self, epic_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.epic_ids = Some(epic_ids.into());
+    pub fn epic_ids(mut self, epic_ids: impl ListOf<Uuid>) -> Self {
+        self.epic_ids = Some(epic_ids.list().into_owned());
         self
     }
 }
@@ -251,8 +251,8 @@ impl AddInitiativeLabels {
 
     /// Ids of the labels.
     #[must_use]
-    pub fn label_ids(mut self, label_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.label_ids = Some(label_ids.into());
+    pub fn label_ids(mut self, label_ids: impl ListOf<Uuid>) -> Self {
+        self.label_ids = Some(label_ids.list().into_owned());
         self
     }
 }
@@ -328,8 +328,8 @@ impl AddInitiativeProjects {
 
     /// Ids of the projects.
     #[must_use]
-    pub fn project_ids(mut self, project_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.project_ids = Some(project_ids.into());
+    pub fn project_ids(mut self, project_ids: impl ListOf<Uuid>) -> Self {
+        self.project_ids = Some(project_ids.list().into_owned());
         self
     }
 }
@@ -396,9 +396,9 @@ pub struct AddModuleWorkItems {
 impl AddModuleWorkItems {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(issues: impl Into<Vec<Uuid>>) -> Self {
+    pub fn new(issues: impl ListOf<Uuid>) -> Self {
         Self {
-            issues: issues.into(),
+            issues: issues.list().into_owned(),
             extra: json::Extra::new(),
         }
     }
@@ -468,8 +468,8 @@ impl AddTeamspaceMembers {
 
     /// Ids of the people.
     #[must_use]
-    pub fn member_ids(mut self, member_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.member_ids = Some(member_ids.into());
+    pub fn member_ids(mut self, member_ids: impl ListOf<Uuid>) -> Self {
+        self.member_ids = Some(member_ids.list().into_owned());
         self
     }
 }
@@ -545,8 +545,8 @@ impl AddTeamspaceProjects {
 
     /// Ids of the projects.
     #[must_use]
-    pub fn project_ids(mut self, project_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.project_ids = Some(project_ids.into());
+    pub fn project_ids(mut self, project_ids: impl ListOf<Uuid>) -> Self {
+        self.project_ids = Some(project_ids.list().into_owned());
         self
     }
 }

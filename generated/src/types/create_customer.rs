@@ -2,7 +2,7 @@
 
 //! Types of `create_customer`.
 
-use super::super::runtime::{DateTime, Uuid, json};
+use super::super::runtime::{DateTime, ListOf, Uuid, json};
 use super::{PropertyRelation, PropertyType};
 
 /// A new customer.
@@ -370,8 +370,8 @@ impl CreateCustomerProperty {
 
     /// What it is where nothing else is said.
     #[must_use]
-    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
-        self.default_value = Some(default_value.into());
+    pub fn default_value(mut self, default_value: impl ListOf<json::Value>) -> Self {
+        self.default_value = Some(default_value.list().into_owned());
         self
     }
 
@@ -573,8 +573,8 @@ impl CreateCustomerRequest {
 
     /// Ids of the work items.
     #[must_use]
-    pub fn work_item_ids(mut self, work_item_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.work_item_ids = Some(work_item_ids.into());
+    pub fn work_item_ids(mut self, work_item_ids: impl ListOf<Uuid>) -> Self {
+        self.work_item_ids = Some(work_item_ids.list().into_owned());
         self
     }
 }

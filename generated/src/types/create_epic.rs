@@ -2,7 +2,7 @@
 
 //! Types of `create_epic`.
 
-use super::super::runtime::{Date, Uuid, json};
+use super::super::runtime::{Date, ListOf, Uuid, json};
 use super::Priority;
 
 /// A new epic.
@@ -102,15 +102,15 @@ impl CreateEpic {
 
     /// Ids of who works on it.
     #[must_use]
-    pub fn assignee_ids(mut self, assignee_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.assignee_ids = Some(assignee_ids.into());
+    pub fn assignee_ids(mut self, assignee_ids: impl ListOf<Uuid>) -> Self {
+        self.assignee_ids = Some(assignee_ids.list().into_owned());
         self
     }
 
     /// Ids of the labels.
     #[must_use]
-    pub fn label_ids(mut self, label_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.label_ids = Some(label_ids.into());
+    pub fn label_ids(mut self, label_ids: impl ListOf<Uuid>) -> Self {
+        self.label_ids = Some(label_ids.list().into_owned());
         self
     }
 

@@ -2,7 +2,7 @@
 
 //! Types of `create_estimate`.
 
-use super::super::runtime::json;
+use super::super::runtime::{ListOf, json};
 use super::{EstimatePointDraft, EstimateType};
 
 /// A new estimate.
@@ -119,9 +119,9 @@ pub struct CreateEstimatePoints {
 impl CreateEstimatePoints {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(estimate_points: impl Into<Vec<EstimatePointDraft>>) -> Self {
+    pub fn new(estimate_points: impl ListOf<EstimatePointDraft>) -> Self {
         Self {
-            estimate_points: estimate_points.into(),
+            estimate_points: estimate_points.list().into_owned(),
             extra: json::Extra::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 //! Types of `create_module`.
 
-use super::super::runtime::{Date, Maybe, Uuid, json};
+use super::super::runtime::{Date, ListOf, Maybe, Uuid, json};
 use super::ModuleStatus;
 
 /// A new module.
@@ -92,8 +92,8 @@ impl CreateModule {
 
     /// Ids of who works on it.
     #[must_use]
-    pub fn members(mut self, members: impl Into<Vec<Uuid>>) -> Self {
-        self.members = Some(members.into());
+    pub fn members(mut self, members: impl ListOf<Uuid>) -> Self {
+        self.members = Some(members.list().into_owned());
         self
     }
 

@@ -2,7 +2,7 @@
 
 //! Types of `create_relations`.
 
-use super::super::runtime::{Uuid, json};
+use super::super::runtime::{ListOf, Uuid, json};
 use super::RelationType;
 
 /// Work items to relate.
@@ -22,11 +22,11 @@ impl CreateRelations {
     #[must_use]
     pub fn new(
         relation_type: impl Into<RelationType>,
-        issues: impl Into<Vec<Uuid>>,
+        issues: impl ListOf<Uuid>,
     ) -> Self {
         Self {
             relation_type: relation_type.into(),
-            issues: issues.into(),
+            issues: issues.list().into_owned(),
             extra: json::Extra::new(),
         }
     }

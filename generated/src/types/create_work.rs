@@ -19,6 +19,8 @@ use super::super::runtime::json;
 
 #[cfg(any(feature = "work-items", feature = "work-item-pages"))]
 use super::super::runtime::Uuid;
+#[cfg(any(feature = "work-items", feature = "work-item-properties"))]
+use super::super::runtime::ListOf;
 #[cfg(feature = "work-items")]
 use super::super::runtime::Maybe;
 #[cfg(feature = "work-item-properties")]
@@ -102,15 +104,15 @@ impl CreateWorkItem {
 
     /// Ids of who works on it.
     #[must_use]
-    pub fn assignees(mut self, assignees: impl Into<Vec<Uuid>>) -> Self {
-        self.assignees = Some(assignees.into());
+    pub fn assignees(mut self, assignees: impl ListOf<Uuid>) -> Self {
+        self.assignees = Some(assignees.list().into_owned());
         self
     }
 
     /// Ids of its labels.
     #[must_use]
-    pub fn labels(mut self, labels: impl Into<Vec<Uuid>>) -> Self {
-        self.labels = Some(labels.into());
+    pub fn labels(mut self, labels: impl ListOf<Uuid>) -> Self {
+        self.labels = Some(labels.list().into_owned());
         self
     }
 
@@ -485,8 +487,8 @@ impl CreateWorkItemProperty {
 
     /// What can be chosen.
     #[must_use]
-    pub fn options(mut self, options: impl Into<Vec<PropertyOptionDraft>>) -> Self {
-        self.options = Some(options.into());
+    pub fn options(mut self, options: impl ListOf<PropertyOptionDraft>) -> Self {
+        self.options = Some(options.list().into_owned());
         self
     }
 
@@ -506,8 +508,8 @@ impl CreateWorkItemProperty {
 
     /// What it is where nothing else is said.
     #[must_use]
-    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
-        self.default_value = Some(default_value.into());
+    pub fn default_value(mut self, default_value: impl ListOf<json::Value>) -> Self {
+        self.default_value = Some(default_value.list().into_owned());
         self
     }
 

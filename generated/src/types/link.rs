@@ -14,6 +14,8 @@ use super::{
 use super::super::runtime::Uuid;
 #[cfg(any(feature = "links", feature = "customers"))]
 use super::super::runtime::json;
+#[cfg(feature = "customers")]
+use super::super::runtime::ListOf;
 
 /// An address that a work item points to.
 #[cfg(feature = "links")]
@@ -139,9 +141,9 @@ pub struct LinkCustomerWorkItems {
 impl LinkCustomerWorkItems {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(issue_ids: impl Into<Vec<Uuid>>) -> Self {
+    pub fn new(issue_ids: impl ListOf<Uuid>) -> Self {
         Self {
-            issue_ids: issue_ids.into(),
+            issue_ids: issue_ids.list().into_owned(),
             extra: json::Extra::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 //! Types of `update_customer`.
 
-use super::super::runtime::{DateTime, Uuid, json};
+use super::super::runtime::{DateTime, ListOf, Uuid, json};
 use super::{PropertyRelation, PropertyType};
 
 /// What changes about a customer.
@@ -394,8 +394,8 @@ impl UpdateCustomerProperty {
 
     /// What it is where nothing else is said.
     #[must_use]
-    pub fn default_value(mut self, default_value: impl Into<Vec<json::Value>>) -> Self {
-        self.default_value = Some(default_value.into());
+    pub fn default_value(mut self, default_value: impl ListOf<json::Value>) -> Self {
+        self.default_value = Some(default_value.list().into_owned());
         self
     }
 
@@ -561,9 +561,9 @@ pub struct UpdateCustomerPropertyValue {
 impl UpdateCustomerPropertyValue {
     /// Creates a value with the required fields.
     #[must_use]
-    pub fn new(values: impl Into<Vec<json::Value>>) -> Self {
+    pub fn new(values: impl ListOf<json::Value>) -> Self {
         Self {
-            values: values.into(),
+            values: values.list().into_owned(),
             extra: json::Extra::new(),
         }
     }
@@ -668,8 +668,8 @@ impl UpdateCustomerRequest {
 
     /// Ids of the work items.
     #[must_use]
-    pub fn work_item_ids(mut self, work_item_ids: impl Into<Vec<Uuid>>) -> Self {
-        self.work_item_ids = Some(work_item_ids.into());
+    pub fn work_item_ids(mut self, work_item_ids: impl ListOf<Uuid>) -> Self {
+        self.work_item_ids = Some(work_item_ids.list().into_owned());
         self
     }
 }

@@ -59,12 +59,8 @@ mod tests {
 
     fn message(path: &Path) -> String {
         let error = fs::read(path).expect_err("it is no document");
-        match document(path)(error) {
-            Failure::Because(message) => {
-                message.replace(&path.parent().expect("a folder").display().to_string(), "DIR")
-            }
-            _ => unreachable!("it has a reason"),
-        }
+        let Failure::Because(message) = document(path)(error) else { panic!("it has a reason") };
+        message.replace(&path.parent().expect("a folder").display().to_string(), "DIR")
     }
 
     #[test]

@@ -146,8 +146,10 @@ impl DeclarationSites {
             }
             for tag in &api.tags {
                 let mut own = tag.operations.iter().filter(|operation| operation.scope == Some(ScopeId(index)));
-                if let Some(first) = own.next() {
-                    self.put(&format!("{handle}::{}()", tag.module), &first.origin, Within::Whole);
+                if let Some(first) = own.next()
+                    && let Some(method) = tag.scoped_of(first).and_then(|handle| handle.method.as_ref())
+                {
+                    self.put(&format!("{handle}::{method}()"), &first.origin, Within::Whole);
                 }
             }
         }
@@ -160,7 +162,10 @@ impl DeclarationSites {
 
     fn tag(&mut self, tag: &Tag) {
         let first = tag.operations.first().map(|operation| operation.origin.clone()).unwrap_or_default();
-        let handle_of = |operation: &Operation| format!("{}::{}", tag.module, tag.handle_of(operation));
+        let handle_of = |operation: &Operation| {
+            let module = if tag.is_of_scope(operation) { "scopes" } else { &tag.module };
+            format!("{module}::{}", tag.handle_of(operation))
+        };
         for path in [tag.module.clone(), format!("Client::{}()", tag.module)] {
             self.put(&path, &first, Within::Whole);
         }

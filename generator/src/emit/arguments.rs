@@ -1,8 +1,9 @@
 //! How values are passed to an operation's method, kept for later, and handed on to the request.
 //!
 //! What comes in is a type; what goes out is the Rust that a caller would expect: text as `&str`, small values as they
-//! are, lists as slices, everything else by reference, and whatever may be left out as `impl Optional<T>` of a setter. The
-//! parameters of a method are put together here once, for the operations themselves and for the calls that are made of them.
+//! are, lists as `impl ListOf<T>`, everything else by reference, and whatever may be left out as `impl Optional<T>` of a
+//! setter. The parameters of a method are put together here once, for the operations themselves and for the calls that are
+//! made of them.
 
 use super::code::{Code, Piece, code, joined, lines, name, text};
 use super::docs::{docs, quoted};
@@ -19,8 +20,8 @@ pub(super) enum Passing {
     Value,
     /// As `&str`.
     Text,
-    /// As `&[T]`.
-    Slice,
+    /// As any list of `T`; what is given of one is `&[T]`.
+    List,
     /// As `&T`.
     Reference,
 }
@@ -29,20 +30,28 @@ pub(super) enum Passing {
 pub(super) fn passing(scope: &Scope<'_>, ty: &TypeRef) -> Passing {
     match scope.meaning(ty) {
         TypeRef::Text => Passing::Text,
-        TypeRef::List(_) => Passing::Slice,
+        TypeRef::List(_) => Passing::List,
         TypeRef::Bool | TypeRef::F32 | TypeRef::F64 | TypeRef::Uuid | TypeRef::Date => Passing::Value,
         ty if ty.is_integer() => Passing::Value,
         _ => Passing::Reference,
     }
 }
 
-/// The type of a parameter that takes `ty`.
-pub(super) fn passed(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+/// The type of a value that is lent: what a parameter takes that is no list.
+pub(super) fn lent(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     match (passing(scope, ty), scope.meaning(ty)) {
         (Passing::Value, _) => scope.ty(ty),
         (Passing::Text, _) => "&str".into(),
-        (Passing::Slice, TypeRef::List(item)) => code!(scope, "&[$item]", item = scope.ty(item)),
+        (Passing::List, TypeRef::List(item)) => code!(scope, "&[$item]", item = scope.ty(item)),
         _ => code!(scope, "&$ty", ty = scope.ty(ty)),
+    }
+}
+
+/// The type of a parameter that takes `ty`.
+fn passed(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+    match scope.meaning(ty) {
+        TypeRef::List(item) => code!(scope, "impl @ListOf<$item>", item = scope.ty(item)),
+        _ => lent(scope, ty),
     }
 }
 
@@ -56,8 +65,44 @@ pub(super) fn optional(scope: &Scope<'_>, ty: &TypeRef) -> Code {
     code!(scope, "impl @Optional<$target>", target)
 }
 
+/// The type of which a setter takes a value, or none.
+pub(super) fn taken_by_setter<'p>(scope: &Scope<'p>, parameter: &'p Parameter) -> &'p TypeRef {
+    let is_json = matches!(parameter.serialization, Serialization::Styled { style: Style::Json, .. });
+    match scope.meaning(&parameter.ty) {
+        // `null` is nothing but where JSON is written.
+        TypeRef::Nullable(inner) if !is_json => inner,
+        _ => &parameter.ty,
+    }
+}
+
+/// What documentation says that a setter takes: the plainest of all that it does.
+pub(super) fn shown(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+    match scope.meaning(ty) {
+        TypeRef::Text => "&str".into(),
+        TypeRef::List(item) if matches!(scope.meaning(item), TypeRef::Text) => "&[&str]".into(),
+        TypeRef::List(item) => code!(scope, "&[$item]", item = scope.ty(item)),
+        _ => scope.ty(ty),
+    }
+}
+
+/// The same of a body.
+pub(super) fn shown_body(scope: &Scope<'_>, body: &Body) -> Code {
+    match &body.kind {
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => shown(scope, ty),
+        _ => optional_body_type(scope, body),
+    }
+}
+
 /// A parameter as something the runtime can borrow: it takes `&dyn` of whatever was passed.
 pub(super) fn borrowed(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
+    match passing(scope, ty) {
+        Passing::List => code!(scope, "&$name.list()", name),
+        _ => borrowed_again(scope, ty, name),
+    }
+}
+
+/// The same of a value that is lent already.
+fn borrowed_again(scope: &Scope<'_>, ty: &TypeRef, name: &Code) -> Code {
     if passing(scope, ty) == Passing::Reference { name.clone() } else { code!(scope, "&$name", name) }
 }
 
@@ -67,7 +112,7 @@ pub(super) fn owned(scope: &Scope<'_>, parameter: &Parameter) -> Code {
     match passing(scope, &parameter.ty) {
         Passing::Value => name,
         Passing::Text => code!(scope, "$name: $name.to_owned()", name),
-        Passing::Slice => code!(scope, "$name: $name.to_vec()", name),
+        Passing::List => code!(scope, "$name: $name.list().into_owned()", name),
         Passing::Reference => code!(scope, "$name: $name.clone()", name),
     }
 }
@@ -113,9 +158,19 @@ pub(super) fn declared(scope: &Scope<'_>, parameters: &[Parameter]) -> Vec<Code>
     parameters.iter().map(declared).collect()
 }
 
-pub(super) fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
+/// The type of the parameter that takes a body.
+fn body_type(scope: &Scope<'_>, body: &Body) -> Code {
+    body_type_by(scope, body, passed)
+}
+
+/// The type of a body that is lent.
+pub(super) fn lent_body(scope: &Scope<'_>, body: &Body) -> Code {
+    body_type_by(scope, body, lent)
+}
+
+fn body_type_by(scope: &Scope<'_>, body: &Body, by: fn(&Scope<'_>, &TypeRef) -> Code) -> Code {
     match &body.kind {
-        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => passed(scope, ty),
+        BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => by(scope, ty),
         BodyKind::Multipart(id) => code!(scope, "&$ty", ty = scope.named(*id)),
         BodyKind::Parts => code!(scope, "&@multipart::Form"),
         BodyKind::Text => "&str".into(),
@@ -189,7 +244,7 @@ pub(super) fn fill(scope: &Scope<'_>, operation: &Operation, signature: &Signatu
         .map(|parameter| put(scope, parameter, &request, borrowed(scope, &parameter.ty, &name(&parameter.name))));
     let body = operation
         .required_body()
-        .map(|body| code!(scope, "$put;", put = put_body(scope, body, &request, &signature.body)));
+        .map(|body| code!(scope, "$put;", put = put_body(scope, body, &request, &signature.body, borrowed)));
     lines(fixed.chain(arguments).chain(body))
 }
 
@@ -209,26 +264,20 @@ pub(super) fn setters(scope: &Scope<'_>, operation: &Operation) -> Vec<Code> {
     let request = "self.request".into();
     let optional = operation.optional.iter().map(|parameter| {
         let method = &parameter.name;
-        let is_json = matches!(parameter.serialization, Serialization::Styled { style: Style::Json, .. });
-        let ty = match scope.meaning(&parameter.ty) {
-            // `null` is nothing but where JSON is written.
-            TypeRef::Nullable(inner) if !is_json => inner,
-            _ => &parameter.ty,
-        };
         let value = code!(scope, "&$method.optional()", method = name(method));
         let docs = docs(&parameter.docs, &format!("Sets {}.", quoted(&parameter.key)));
         let body = put(scope, parameter, &request, value);
-        setter(docs, parameter.deprecated, method, optional(scope, ty), body)
+        setter(docs, parameter.deprecated, method, optional(scope, taken_by_setter(scope, parameter)), body)
     });
     let body = operation.optional_body().map(|sent| {
         let body: Code = BODY_SETTER.into();
-        let put = put_body(scope, sent, &request, &body);
+        let put = put_body(scope, sent, &request, &body, borrowed_again);
         let put = if sent.kind == BodyKind::Raw {
             code!(scope, "$put;", put)
         } else {
             code!(
                 scope,
-                "match body.optional() {
+                "match body.optional().as_deref() {
                 Some(body) => $put,
                 None => self.request.clear_body(),
             }",
@@ -256,8 +305,14 @@ fn put_form(scope: &Scope<'_>, body: &Body, request: &Code, form: impl Piece) ->
     }
 }
 
-/// What puts a body into the request.
-fn put_body(scope: &Scope<'_>, sent: &Body, request: &Code, body: &Code) -> Code {
+/// What puts a body into the request; `borrowed` is how it is borrowed.
+fn put_body(
+    scope: &Scope<'_>,
+    sent: &Body,
+    request: &Code,
+    body: &Code,
+    borrowed: fn(&Scope<'_>, &TypeRef, &Code) -> Code,
+) -> Code {
     let media_type = text(&sent.media_type);
     match &sent.kind {
         BodyKind::Json(ty) => put_json(scope, sent, request, borrowed(scope, ty, body)),

@@ -4,7 +4,7 @@
 //! `Client` and `ClientBuilder` what only this API has.
 
 use super::Module;
-use super::arguments::passed;
+use super::arguments::lent;
 use super::cli::about;
 use super::code::{Code, code, joined, name, text, texts};
 use super::docs::{docs_with, quoted};
@@ -109,7 +109,7 @@ fn headers(scope: &Scope<'_>, headers: &[ClientHeader]) -> Vec<Code> {
         let name = name(&header.method);
         let (taken, value) = match scope.meaning(&header.ty) {
             TypeRef::Text => (code!(scope, "impl @Into<@String>"), code!(scope, "$name.into()", name)),
-            _ => (passed(scope, &header.ty), name.clone()),
+            _ => (lent(scope, &header.ty), name.clone()),
         };
         code! { scope, "$docs
         pub fn $name(self, $name: $taken) -> Self {

@@ -3,7 +3,7 @@
 //! What the texts say, and whether their Markdown is sound, is decided before.
 
 use super::code::{Code, comment};
-use crate::ir::Docs;
+use crate::ir::{Docs, Operation, Tag};
 
 /// The comment of an item; `fallback` says what it is where the document does not.
 pub(super) fn docs(docs: &Docs, fallback: &str) -> Code {
@@ -34,6 +34,19 @@ pub(super) fn lines(docs: &Docs, fallback: &str, paragraphs: &[String]) -> Vec<S
         lines.push(paragraph);
     }
     lines
+}
+
+/// A link to a method of the handle that has an operation, from the module of its tag.
+pub(super) fn link(tag: &Tag, operation: &Operation, method: &str) -> String {
+    let (ty, path) = (tag.handle_of(operation), handle(tag, operation));
+    let path = if path == ty { String::new() } else { format!("({path}::{method})") };
+    format!("[`{ty}::{method}`]{path}")
+}
+
+/// The path of the handle that has an operation, in the module of its tag.
+pub(super) fn handle(tag: &Tag, operation: &Operation) -> String {
+    let module = if tag.is_of_scope(operation) { "scopes::" } else { "" };
+    format!("{module}{}", tag.handle_of(operation))
 }
 
 /// A text of the document in code style, on one line.

@@ -5,7 +5,7 @@
 
 use super::Sink;
 use super::code::{Code, code, lines, name, text};
-use super::docs::{docs, line};
+use super::docs::{docs, line, link};
 use super::operations::{decode, output};
 use super::scope::{Gate, Scope};
 use crate::ir::{Docs, ErrorEnum, ErrorVariant, Operation, Output, Sharing, Status, Tag, TypeKind, TypeRef};
@@ -20,7 +20,7 @@ pub(crate) const ALIAS: &str = ": those of ";
 pub(super) fn error(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
     let error = &operation.error;
     let ty = name(&error.name);
-    let failed = format!("Errors of [`{}::{}`]", tag.handle_of(operation), operation.name);
+    let failed = format!("Errors of {}", link(tag, operation, &operation.name));
     let summary = match &error.sharing {
         Sharing::Alone => format!("{failed}."),
         Sharing::First => format!("{failed}{SHARED}."),

@@ -6,7 +6,7 @@
 
 mod value;
 
-use super::arguments::{self, Passing, body_name, names, passed, passing};
+use super::arguments::{self, Passing, body_name, lent, names, passing};
 use super::code::{self, Code, code, joined, lines, name, text};
 use super::fields::{self, Slot};
 use super::scope::{Locals, Scope, free, meanings};
@@ -182,7 +182,7 @@ impl Arguments {
             return;
         }
         let value = sample.and_then(|sample| argument(scope, ty, sample));
-        self.push(value, || code!(scope, "$own: $ty", own, ty = passed(scope, ty)), &parameter.name);
+        self.push(value, || code!(scope, "$own: $ty", own, ty = lent(scope, ty)), &parameter.name);
     }
 
     /// A value, or else one that the reader has.
@@ -200,7 +200,7 @@ impl Arguments {
         let made = body_value(scope, sent, operation.example.body.as_ref());
         let Some((reference, made)) = made else {
             if is_required {
-                self.given.push(code!(scope, "$own: $ty", own, ty = arguments::body_type(scope, sent)));
+                self.given.push(code!(scope, "$own: $ty", own, ty = arguments::lent_body(scope, sent)));
                 self.passed.push(own);
             }
             return None;
@@ -375,10 +375,7 @@ mod tests {
             "# async fn example(client: &test_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 let id = \"6ba7b810-9dad-11d1-80b4-00c04fd430c8\".parse()?;
 let since = \"2020-02-29\".parse()?;
-client
-    .operations()
-    .find(\"tea-house\", id, since, &FindState::Open, &[\"green\".to_owned()])
-    .await?;
+client.operations().find(\"tea-house\", id, since, &FindState::Open, [\"green\"]).await?;
 # Ok(())
 # }
 ",

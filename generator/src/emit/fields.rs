@@ -116,7 +116,9 @@ pub(super) fn initial(scope: &Scope<'_>, field: &Field) -> Code {
     }
     match slot {
         Slot::Option => code!(scope, "$name: $name.into().value()", name),
-        Slot::Plain if converts(scope, &field.ty) => code!(scope, "$name: $name.into()", name),
+        Slot::Plain if converts(scope, &field.ty) => {
+            code!(scope, "$name: $name$into", name, into = conversion(scope, &field.ty))
+        }
         _ => name,
     }
 }
@@ -141,7 +143,7 @@ pub(super) fn setter_in(
         (false, _) => Vec::new(),
     };
     let said = Docs { details, link: None, ..field.docs.clone() };
-    let into = if converts(scope, &field.ty) || clears { ".into()" } else { "" };
+    let into = if clears { ".into()" } else { conversion(scope, &field.ty) };
     let (ty, value) = match slot {
         Slot::Option if clears => (or_null(scope, field), code!(scope, "$name$into.value()", name, into)),
         Slot::Option => (taken(scope, &field.ty), code!(scope, "Some($name$into)", name, into)),
@@ -206,8 +208,20 @@ pub(super) fn looks_like_an_operator(name: &str) -> &'static str {
 
 /// The type that constructors and setters take a value as.
 fn taken(scope: &Scope<'_>, ty: &TypeRef) -> Code {
+    if let TypeRef::List(item) = scope.meaning(ty) {
+        return code!(scope, "impl @ListOf<$item>", item = scope.ty(item));
+    }
     let plain = scope.ty(ty);
     if converts(scope, ty) { code!(scope, "impl @Into<$plain>", plain) } else { plain }
+}
+
+/// What makes the value of what is taken.
+fn conversion(scope: &Scope<'_>, ty: &TypeRef) -> &'static str {
+    match scope.meaning(ty) {
+        TypeRef::List(_) => ".list().into_owned()",
+        _ if converts(scope, ty) => ".into()",
+        _ => "",
+    }
 }
 
 /// Whether a value is taken as whatever can become it.

@@ -5,7 +5,7 @@
 //! So an operation that comes to take one thing more gets a method more, and nothing that was written before changes.
 
 use super::code::{Code, code, comment, joined, name};
-use super::docs::quoted;
+use super::docs::{link, quoted};
 use super::operations::{decode, endpoint, output};
 use super::scope::Scope;
 use super::{Sink, arguments, oauth, pages};
@@ -53,9 +53,8 @@ fn long_running(scope: &Scope<'_>, marker: &Code, last: FinalState) -> Code {
 
 /// What an operation is, for whoever looks up its calls.
 fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
-    let (handle, method) = (tag.handle_of(operation), &operation.name);
     let mut lines = vec![
-        format!("The operation of [`{handle}::{method}`]."),
+        format!("The operation of {}.", link(tag, operation, &operation.name)),
         String::new(),
         quoted(&super::operations::route(operation)),
         String::new(),
@@ -65,15 +64,19 @@ fn docs(scope: &Scope<'_>, tag: &Tag, operation: &Operation) -> Vec<String> {
             operation.error.name
         ),
     ];
-    let optional = operation.optional.iter().map(|parameter| (parameter.name.as_str(), &parameter.docs.summary));
-    let body = operation.optional_body().map(|body| (BODY_SETTER, &body.docs.summary));
-    let setters = optional.chain(body).map(|(setter, summary)| {
+    let optional = operation.optional.iter().map(|parameter| {
+        let taken = arguments::shown(scope, arguments::taken_by_setter(scope, parameter));
+        (parameter.name.as_str(), taken, &parameter.docs.summary)
+    });
+    let body = operation.optional_body();
+    let body = body.map(|body| (BODY_SETTER, arguments::shown_body(scope, body), &body.docs.summary));
+    let setters = optional.chain(body).map(|(setter, taken, summary)| {
         let summary = if summary.is_empty() { String::new() } else { format!(": {summary}") };
-        format!("- `{setter}`{summary}")
+        format!("- `{setter}({})`{summary}", taken.as_str())
     });
     let setters: Vec<String> = setters.collect();
     if !setters.is_empty() {
-        lines.extend([String::new(), "Optional:".to_owned()]);
+        lines.extend([String::new(), "A call of it also takes:".to_owned()]);
         lines.extend(setters);
     }
     lines

@@ -24,13 +24,14 @@ pub(super) fn module(api: &Api, example: Code) -> Module<'_> {
             let cfg = features::cfg(scope, features::of_tag(api, index).as_ref());
             code!(scope, "$cfg\n$path\npub mod $name;", cfg, path = files::attribute(scope, tag, ""), name = name(tag))
         });
-        sink(code! { scope, "$tags
+        // On its page a type shows its methods in this order: what every call has comes before what single ones take.
+        sink(code! { scope, "#[doc(hidden)]
+        pub mod runtime;
+        $tags
         #[cfg(feature = \"cli\")]
         pub mod cli;
         pub mod client;
         $headers
-        #[doc(hidden)]
-        pub mod runtime;
         $scopes
         pub mod types;
 

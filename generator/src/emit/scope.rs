@@ -41,7 +41,7 @@ const NAMES: &[(&str, &str)] = &[
     (
         "super::runtime",
         "ALL_SCHEMES ApiError Body BoxFuture Call ClientCredentials ClientHeader Credential CredentialLocation Date DateTime Decoder Download Endpoint Error EventStream Events File FinalState
-        FileInfo FormBody Framing LongRunning Maybe OAuth Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
+        FileInfo FormBody Framing ListOf LongRunning Maybe OAuth Operation Optional Page Paged Pagination Param ParamValue PresignedPost RawResponse
         Redirect Repeat RequiredScopes Response Scheme Scope Server ServerVariable Status Style StyleKind Upload UploadError UploadSteps Uuid json
         multipart",
     ),
@@ -402,6 +402,12 @@ impl<'a> Scope<'a> {
             Some(module) => path(&format!("{module}::{name}")),
             None => self::name(name),
         }
+    }
+
+    /// A module, imported.
+    pub(super) fn module(&self, module: &str) -> Code {
+        self.imports.borrow_mut().add(module, "self", self.gate.get(), self.when.borrow().as_ref());
+        path(module.rsplit("::").next().unwrap_or(module))
     }
 
     /// Imports a name, or its module where the name means something else here: that is what is before the name then.

@@ -67,12 +67,15 @@ fn under(scope: &ir::Scope) -> String {
 fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
     let inner = &scope.api.scopes[id.0];
     let handle = name(&inner.handle);
+    let mut handles = scope.api.tags.iter().flat_map(|tag| &tag.scoped);
+    let has_operations = handles.any(|handle| handle.scope == id && handle.method.is_none());
+    let visibility = if has_operations { "pub(super) " } else { "" };
     let notes = vec!["It has a client and the values of the path. Cloning is cheap.".to_owned()];
     let declaration = code! { scope, "$docs
     #[derive(Clone, Debug)]
     pub struct $handle {
-        scope: @Scope,
-    }", docs = docs_with(&Docs::default(), &under(inner), &notes), handle };
+        ${visibility}scope: @Scope,
+    }", docs = docs_with(&Docs::default(), &under(inner), &notes), handle, visibility };
     let scopes = inside(scope, Some(id)).map(|inner| method(scope, inner));
     let tags = (0..scope.api.tags.len()).filter_map(|tag| of_tag(scope, tag, Some(id)));
     let client = code! { scope, "/// Returns the client that calls are made with.
@@ -87,9 +90,12 @@ fn handle(scope: &Scope<'_>, id: ScopeId) -> [Code; 2] {
 /// The method that leads to the operations of a tag under a scope, or from the client to those under none.
 pub(super) fn of_tag(scope: &Scope<'_>, index: usize, id: Option<ScopeId>) -> Option<Code> {
     let (tag, when) = (&scope.api.tags[index], features::of_tag(scope.api, index));
-    let (handle, life, from) = match id {
-        None => (tag.is_direct().then_some(&tag.handle)?, "<'_>", "self"),
-        Some(id) => (&tag.scoped.iter().find(|handle| handle.scope == id)?.name, "", "&self.scope"),
+    let (handle, method, life, from) = match id {
+        None => (tag.is_direct().then_some(&tag.handle)?, &tag.module, "<'_>", "self"),
+        Some(id) => {
+            let handle = tag.scoped.iter().find(|handle| handle.scope == id)?;
+            (&handle.name, handle.method.as_ref()?, "", "&self.scope")
+        }
     };
     let cfg = features::cfg(scope, when.as_ref());
     Some(code! { scope, "$docs
@@ -97,7 +103,7 @@ pub(super) fn of_tag(scope: &Scope<'_>, index: usize, id: Option<ScopeId>) -> Op
     #[must_use]
     pub fn $name(&self) -> $handle$life {
         $handle::new($from)
-    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(&tag.module),
+    }", docs = docs(&tag.docs, &format!("Operations of {}.", quoted(&tag.id))), cfg, name = name(method),
         handle = scope.only(when, || scope.import(&format!("super::{}", tag.module), handle)), life, from
     })
 }
@@ -137,5 +143,12 @@ pub(super) fn lead<'p>(
         lead = code!(scope, "$lead.$method($own)", lead, method = name(&outer.method), own = joined(", ", own));
         passed = others;
     }
-    (code!(scope, "$lead.$module()", lead, module = name(&tag.module)), passed)
+    let method = match tag.scoped_of(operation) {
+        None => Some(&tag.module),
+        Some(handle) => handle.method.as_ref(),
+    };
+    match method {
+        Some(method) => (code!(scope, "$lead.$method()", lead, method = name(method)), passed),
+        None => (lead, passed),
+    }
 }

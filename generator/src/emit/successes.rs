@@ -3,7 +3,7 @@
 //! What comes in are the documented successes; what goes out is the enum, how it decodes, and how programs print it.
 
 use super::code::{Code, code, lines, name};
-use super::docs::line;
+use super::docs::{line, link};
 use super::errors::{arms, declaration, large, overlap};
 use super::scope::{Gate, Scope};
 use super::{Sink, codec};
@@ -18,7 +18,7 @@ pub(super) fn success(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink:
     #[non_exhaustive]
     pub enum $ty {
         $variants
-    }", docs = line(&format!("Responses of [`{}::{}`] by status.", tag.handle_of(operation), operation.name)),
+    }", docs = line(&format!("Responses of {} by status.", link(tag, operation, &operation.name))),
         large = large(scope, variants), ty = name(ty),
         variants = lines(variants.iter().map(|variant| declaration(scope, variant)))
     });

@@ -48,8 +48,8 @@ fn items(scope: &Scope<'_>, tag: &Tag, operation: &Operation, sink: Sink<'_>) {
 /// The names of a tag's items, its types aside.
 fn locals(tag: &Tag) -> Vec<String> {
     let direct = Some(&tag.handle).filter(|_| tag.is_direct());
-    let mut names: Vec<String> =
-        direct.into_iter().chain(tag.scoped.iter().map(|handle| &handle.name)).cloned().collect();
+    let own = tag.scoped.iter().filter(|handle| handle.method.is_some());
+    let mut names: Vec<String> = direct.into_iter().chain(own.map(|handle| &handle.name)).cloned().collect();
     for operation in &tag.operations {
         names.push(operation.marker.clone());
         names.push(operation.error.name.clone());
@@ -84,6 +84,14 @@ fn handles(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) 
         }", name = name(&tag.handle), methods = methods(scope, outside, tag, None) });
     }
     for handle in &tag.scoped {
+        let of_handle = methods(scope, outside, tag, Some(handle.scope));
+        if handle.method.is_none() {
+            sink(code! { scope, "$described
+            impl $scopes::$name {
+                $methods
+            }", described, scopes = scope.module("super::scopes"), name = name(&handle.name), methods = of_handle });
+            continue;
+        }
         sink(code! { scope, "$described
         $example
         #[derive(Clone, Debug)]
@@ -96,7 +104,7 @@ fn handles(scope: &Scope<'_>, outside: &Outside<'_>, tag: &Tag, sink: Sink<'_>) 
             }
 
             $methods
-        }", name = name(&handle.name), methods = methods(scope, outside, tag, Some(handle.scope)) });
+        }", name = name(&handle.name), methods = of_handle });
     }
 }
 

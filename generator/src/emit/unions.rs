@@ -3,7 +3,7 @@
 //! What comes in is a [`Union`]; what goes out is its declaration, conversions from its types, and a codec over a table
 //! from which the runtime chooses: by the tag, by the kind of JSON, by keys and the values under them.
 
-use super::arguments::{Passing, passed, passing};
+use super::arguments::{Passing, lent, passing};
 use super::code::{Code, Piece, code, from, joined, lines, name, text, texts};
 use super::docs::docs;
 use super::fields::{self, Slot};
@@ -71,7 +71,7 @@ fn identity(scope: &Scope<'_>, definition: &TypeDef, union: &Union, identity: &I
                 Self::$unknown(_) => None,
             }
         }
-    }", ty = name(&definition.name), passed = passed(scope, &plain.ty), arms = lines(arms),
+    }", ty = name(&definition.name), passed = lent(scope, &plain.ty), arms = lines(arms),
         unknown = name(&union.unknown)
     }
 }

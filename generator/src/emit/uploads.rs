@@ -6,7 +6,7 @@
 
 use super::arguments::{self, as_argument, body_name, names, owned, put, put_json};
 use super::code::{Code, code, joined, lines, name, text as literal};
-use super::docs::{docs_with, line};
+use super::docs::{self, docs_with, line};
 use super::downloads::expects_deprecated;
 use super::example::{self, Example, Outside};
 use super::fields::{self, Slot};
@@ -61,7 +61,7 @@ fn paragraphs(tag: &Tag, upload: &Upload) -> Vec<String> {
     let grant = &tag.operations[upload.grant];
     let link = |index: usize| {
         let operation = &tag.operations[index];
-        let handle = if operation.scope == grant.scope { "Self" } else { tag.handle_of(operation) };
+        let handle = if operation.scope == grant.scope { "Self".to_owned() } else { docs::handle(tag, operation) };
         format!("[`{name}`]({handle}::{name})", name = operation.name)
     };
     let discard = upload.discard.as_ref();
@@ -132,7 +132,7 @@ pub(super) fn steps(scope: &Scope<'_>, tag: &Tag, upload: &Upload, sink: Sink<'_
     $derives
     pub struct $ty {
         $fields
-    }", docs = line(&format!("The steps of [`{}::{}`].", tag.handle_of(grant), upload.name)), derives, ty = name(&upload.type_name),
+    }", docs = line(&format!("The steps of {}.", docs::link(tag, grant, &upload.name))), derives, ty = name(&upload.type_name),
         fields = lines(outer.into_iter().chain(fields).chain(body))
     });
     debug.into_iter().chain(setters(scope, grant, upload)).for_each(&mut *sink);
@@ -189,11 +189,15 @@ fn grant_step(scope: &Scope<'_>, tag: &Tag, upload: &Upload) -> Code {
         code!(scope, "let mut body = self.$body.clone();\n$decisions", body, decisions)
     });
     let size = upload.granted_size.as_ref().map(|path| size(scope, path));
+    let held = scope_name(operation);
     let handle = if operation.scope.is_none() {
         code!(scope, "client.$module()", module = name(&tag.module))
+    } else if tag.is_of_scope(operation) {
+        let handle = name(tag.handle_of(operation));
+        let scopes = scope.module("super::scopes");
+        code!(scope, "$scopes::$handle { scope: self.$held.clone() }", scopes, handle, held)
     } else {
-        let (handle, held) = (name(tag.handle_of(operation)), scope_name(operation));
-        code!(scope, "$handle::new(&self.$held)", handle, held)
+        code!(scope, "$handle::new(&self.$held)", handle = name(tag.handle_of(operation)), held)
     };
     code! { scope, "$expected
     fn presign<'a>(&'a self, $client: &'a @Client, file: &'a @FileInfo) -> @BoxFuture<'a, @Result<@PresignedPost<Self::Response, Self::Id>, @UploadError>> {

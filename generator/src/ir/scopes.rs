@@ -32,6 +32,9 @@ pub struct ScopedHandle {
     pub scope: ScopeId,
     /// The type, such as `ProjectAttachments`.
     pub name: String,
+    /// The method of the scope's handle that leads to it, such as `attachments`. `None` when it is the scope's handle itself:
+    /// the tag is what the scope is one of, so that its operations are about the scope.
+    pub method: Option<String>,
 }
 
 impl Api {
@@ -61,8 +64,19 @@ impl Tag {
     /// The type whose method an operation is.
     #[must_use]
     pub fn handle_of(&self, operation: &Operation) -> &str {
-        let scoped = self.scoped.iter().find(|handle| Some(handle.scope) == operation.scope);
-        scoped.map_or(self.handle.as_str(), |handle| &handle.name)
+        self.scoped_of(operation).map_or(self.handle.as_str(), |handle| &handle.name)
+    }
+
+    /// The handle of an operation under a scope.
+    #[must_use]
+    pub fn scoped_of(&self, operation: &Operation) -> Option<&ScopedHandle> {
+        self.scoped.iter().find(|handle| Some(handle.scope) == operation.scope)
+    }
+
+    /// Whether an operation is a method of its scope's handle itself.
+    #[must_use]
+    pub fn is_of_scope(&self, operation: &Operation) -> bool {
+        self.scoped_of(operation).is_some_and(|handle| handle.method.is_none())
     }
 
     /// Whether it has operations outside scopes.

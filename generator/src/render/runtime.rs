@@ -103,6 +103,7 @@ const FILES: &[(&[Need], &[File])] = &[
             "json/union.rs",
             "json/value.rs",
             "json/writer.rs",
+            "list.rs",
             "maybe.rs",
             "mod.rs",
             "param.rs",

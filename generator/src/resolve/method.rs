@@ -3,8 +3,10 @@
 //! A name that the settings or the document chose wins. Otherwise the words of the operation's id are it, without the
 //! tag's where something is left that is a name; an id that was made of the route is put in words first ([`route`]).
 //! Order decides nothing: operations whose short names meet all go on to their next name, and `x-specwright-command`
-//! keeps what an addition would rename.
+//! keeps what an addition would rename. Under a scope a method also goes without the scope's words ([`in_scope`]); types,
+//! and the subcommand, are called as in the whole tag.
 
+mod in_scope;
 mod route;
 mod short;
 
@@ -62,12 +64,13 @@ impl<'a> Resolver<'a> {
         let mut methods = Names::reserving(HANDLE_METHODS);
         let names = self.methods(tag, home, operations, &ids, &mut methods);
         let mut called: Vec<Called> = Vec::with_capacity(ids.len());
-        for (id, method) in ids.into_iter().zip(names) {
+        let in_scopes = self.methods_in_scopes(tag, operations, &ids, &names);
+        for (id, (name, method)) in ids.into_iter().zip(names.into_iter().zip(in_scopes)) {
             let chosen_name = self.overrides.name(OverrideKind::Operation, &id);
             let long_stem = naming::pascal(chosen_name.map_or(id.as_str(), |word| word.text.as_str()));
             called.push(Called {
-                commands: vec![naming::kebab(&method)],
-                stem: naming::pascal(&method),
+                commands: vec![naming::kebab(&name)],
+                stem: naming::pascal(&name),
                 marker: String::new(),
                 error: String::new(),
                 long_stem,
@@ -76,6 +79,7 @@ impl<'a> Resolver<'a> {
             });
         }
         other_commands(&mut called);
+        self.take_methods_of_scopes(tag, &mut methods);
         // Failures first, and both before anything that is declared in place, which gives way: `GetError` is that of `get` even
         // beside an operation `get_error`.
         let scope = self.names(home);
@@ -142,7 +146,7 @@ impl<'a> Resolver<'a> {
 
 /// Which of its names each operation has, the best name first: the first that no other operation would have at the same turn,
 /// or has as its last.
-fn settle(candidates: &[Vec<String>], taken: &HashSet<String>) -> Vec<String> {
+pub(super) fn settle(candidates: &[Vec<String>], taken: &HashSet<String>) -> Vec<String> {
     let mut taken: HashSet<&str> = taken.iter().map(String::as_str).collect();
     let mut longs: HashMap<&str, usize> = HashMap::default();
     for long in candidates.iter().filter_map(|names| names.last()) {
@@ -259,6 +263,8 @@ mod tests {
             methods(&["listWorkItems", "getWorkItems", "getWorkItem"]),
             ["list", "get_work_items", "get_work_item"]
         );
+        // Of two that differ in one and many, what begins like the tag is the short one.
+        assert_eq!(methods(&["workItem.list", "workItems.list"]), ["work_item_list", "list"]);
         // A name that an operation has without being shortened is its own.
         assert_eq!(methods(&["getWorkItem", "get"]), ["get_work_item", "get"]);
     }

@@ -5,6 +5,8 @@
 //! segment by segment. Variables are the same where they have the same place, whatever they are called. The type of one is
 //! what most operations say, and of two that as many say, the first one's; an enum's values are passed as text.
 
+mod handles;
+
 use super::parameter::SIGNATURE;
 use super::{CLIENT_METHODS, Resolver};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -42,6 +44,8 @@ pub(super) struct Declared<'a> {
     inherited: usize,
     /// What operations say of its other variables.
     mentions: Vec<Vec<Mention>>,
+    /// The methods of its handle that lead further.
+    methods: HashSet<String>,
 }
 
 /// Where a scope is declared.
@@ -82,6 +86,7 @@ impl<'a> Declared<'a> {
             outer: None,
             inherited: 0,
             mentions: Vec::new(),
+            methods: HashSet::default(),
         }
     }
 
@@ -214,16 +219,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The names that the handles of a tag have under each scope.
-    pub(super) fn scoped_handles(&self, handle: &str, names: &mut Names) -> Vec<ScopedHandle> {
-        let scopes = self.path_scopes.iter().enumerate();
-        let named = scopes.map(|(index, scope)| ScopedHandle {
-            scope: ScopeId(index),
-            name: names.claim([format!("{}{handle}", scope.handle).as_str()]),
-        });
-        named.collect()
-    }
-
     /// Whether a scope is another one, or around it.
     pub(super) fn is_scope_around(&self, scope: ScopeId, inner: ScopeId) -> bool {
         std::iter::successors(Some(inner.0), |index| self.path_scopes[*index].outer).any(|index| index == scope.0)
@@ -276,7 +271,15 @@ impl<'a> Resolver<'a> {
         let ids: Vec<Option<ScopeId>> = is_used.iter().map(|used| used.then(|| next.next().map(ScopeId))?).collect();
         for (scope, is_used) in declared.iter().zip(&is_used) {
             let is_taken = CLIENT_METHODS.iter().chain(HANDLE_METHODS).any(|method| *method == scope.method);
-            if is_taken || tags.iter().any(|tag| tag.module == scope.method) {
+            let is_beside = |tag: &Tag| match scope.outer.map(ScopeId) {
+                None => tag.module == scope.method && tag.is_direct(),
+                outer => {
+                    let has_some = tag.operations.iter().any(|operation| operation.scope == outer);
+                    let leads = |handle: &ScopedHandle| handle.method.as_ref() == Some(&scope.method);
+                    has_some && tag.scoped.iter().any(|handle| Some(handle.scope) == outer && leads(handle))
+                }
+            };
+            if is_taken || tags.iter().any(is_beside) {
                 let noun = if is_taken { "a method of the client" } else { "a tag" };
                 self.wrong_scope(Severity::Error, scope.source, Key::Name, &format!("{noun} has this name"));
             }

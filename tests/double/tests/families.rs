@@ -95,7 +95,7 @@ async fn projects_are_made_changed_and_deleted() {
     let projects = workspace.projects();
     let made = projects.create(&CreateProject::new("Dockyard", "DOCK")).await.expect("made");
     assert_eq!((made.identifier.as_str(), made.is_member, made.cycle_view), ("DOCK", true, false));
-    let own = workspace.project(made.id).projects();
+    let own = workspace.project(made.id);
     let error = projects.create(&CreateProject::new("Dockyard", "DOCKS")).await.expect_err("taken");
     assert!(matches!(error.api(), Some(CreateError::Conflict(_))), "{error:?}");
 
@@ -273,16 +273,16 @@ async fn members_come_and_go() {
     assert!(error.is_forbidden(), "{error:?}");
 
     let member = CreateProjectMember::new(outsider).role(Role::Guest);
-    let member = members.add_to_project(&member).await.expect("added");
+    let member = members.add(&member).await.expect("added");
     assert!(theirs.states().list().await.is_ok());
-    let user = members.get_in_project(member.id).await.expect("found");
+    let user = members.get(member.id).await.expect("found");
     assert_eq!(user.id, outsider, "the person, by the id of the membership");
     let change = UpdateProjectMember::new().role(Role::Member);
-    let member = members.update_in_project(member.id, &change).await.expect("changed");
+    let member = members.update(member.id, &change).await.expect("changed");
     assert_eq!(member.role, Role::Member);
-    let before = members.list_project().await.expect("listed").len();
-    members.remove_from_project(member.id).await.expect("removed");
-    let after = members.list_project().await.expect("listed").len();
+    let before = members.list().await.expect("listed").len();
+    members.remove(member.id).await.expect("removed");
+    let after = members.list().await.expect("listed").len();
     assert_eq!((before, after), (5, 4));
     let all = workspace.members().list().await.expect("listed");
     assert!(all.iter().any(|member| member.id == outsider && member.role == Some(Role::Member)));

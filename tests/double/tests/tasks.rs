@@ -1,8 +1,8 @@
 //! What people come for, each in the line or two that it should take, against the embedded Plane.
 
 use plane_api::scopes::Project;
-use plane_api::types::{CreateWorkItem, UpdateWorkItem};
-use plane_api::{Client, Maybe};
+use plane_api::types::{CreateLabel, CreateWorkItem, UpdateWorkItem};
+use plane_api::{Client, Date, Maybe};
 use plane_double::{OTHER_WORK_ITEM, Options, PROJECT, Plane, WORK_ITEM, WORKSPACE};
 use uuid::Uuid;
 
@@ -62,9 +62,30 @@ async fn something_new() -> Done {
 }
 
 #[tokio::test]
+async fn something_new_with_a_list() -> Done {
+    let (_running, project) = project().await?;
+    let labels = vec![project.labels().create(&CreateLabel::new("Wood")).await?.id];
+
+    let created = project.work_items().create(&CreateWorkItem::new("Paint the shed").labels(&labels)).await?;
+
+    assert_eq!(created.labels.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_handle_is_of() -> Done {
+    let (_running, project) = project().await?;
+
+    let found = project.get().await?;
+
+    assert_eq!(found.id, PROJECT);
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_field_changed_and_one_cleared() -> Done {
     let (_running, project) = project().await?;
-    let due = UpdateWorkItem::new().target_date("2030-01-31".parse::<plane_api::runtime::Date>()?);
+    let due = UpdateWorkItem::new().target_date("2030-01-31".parse::<Date>()?);
     project.work_items().update(WORK_ITEM, &due).await?;
 
     let changed = UpdateWorkItem::new().name("Paint the house");

@@ -6,6 +6,7 @@
 
 pub mod compile;
 mod find;
+pub mod names;
 pub mod one;
 pub mod random;
 mod reorder;

@@ -6,18 +6,19 @@
     reason = "the functions take what setters take, and references to it are what is tested"
 )]
 
-use specwright_runtime::Optional;
+use specwright_runtime::{ListOf, Maybe, Optional, Uuid};
+use std::borrow::Cow;
 
 fn text(given: impl Optional<str>) -> Option<String> {
-    given.optional().map(str::to_owned)
+    given.optional().map(Cow::into_owned)
 }
 
 fn number(given: impl Optional<i32>) -> Option<i32> {
-    given.optional().copied()
+    given.optional().map(Cow::into_owned)
 }
 
 fn list(given: impl Optional<[i64]>) -> Option<Vec<i64>> {
-    given.optional().map(<[i64]>::to_vec)
+    given.optional().map(Cow::into_owned)
 }
 
 #[test]
@@ -50,4 +51,106 @@ fn what_a_caller_holds_is_taken_as_it_is() {
         (list(&many), list(&many[1..]), list(Some(&many)), list(many)),
         (Some(vec![1, 2]), Some(vec![2]), Some(vec![1, 2]), Some(vec![1, 2]))
     );
+}
+
+fn texts(given: impl Optional<[String]>) -> Option<Vec<String>> {
+    given.optional().map(Cow::into_owned)
+}
+
+fn names(given: impl ListOf<String>) -> Vec<String> {
+    given.list().into_owned()
+}
+
+fn ids(given: impl ListOf<i64>) -> Vec<i64> {
+    given.list().into_owned()
+}
+
+fn perhaps_names(given: impl Into<Maybe<Vec<String>>>) -> Maybe<Vec<String>> {
+    given.into()
+}
+
+#[test]
+fn a_list_of_text_has_every_kind_of_text() {
+    let (a, b) = (String::from("a"), String::from("b"));
+    let held = vec![a.clone(), b.clone()];
+    let (words, lent): (Vec<&str>, Vec<&String>) = ("a b".split(' ').collect(), held.iter().collect());
+    for given in [
+        names(["a", "b"]),
+        names(&["a", "b"]),
+        names(&["a", "b"][..]),
+        names(&words),
+        names(&lent),
+        names([&a, &b]),
+        names(&[&a, &b]),
+        names([a.clone(), b.clone()]),
+        names(&[a.clone(), b.clone()]),
+        names(vec!["a".to_string(), "b".to_string()]),
+        names(&held),
+        names(&held[..]),
+        names(held.clone()),
+    ] {
+        assert_eq!(given, held);
+    }
+    for given in [
+        texts(["a", "b"]),
+        texts(&["a", "b"]),
+        texts(&["a", "b"][..]),
+        texts(Some(["a", "b"])),
+        texts(Some(&["a", "b"])),
+        texts(&words),
+        texts(Some(&words)),
+        texts(&lent),
+        texts([&a, &b]),
+        texts([a.clone(), b.clone()]),
+        texts(vec!["a".to_string(), "b".to_string()]),
+        texts(&held),
+        texts(Some(&held)),
+        texts(Some(&held[..])),
+        texts(Some(held.clone())),
+        texts(&Some(held.clone())),
+    ] {
+        assert_eq!(given.as_ref(), Some(&held));
+    }
+    for given in [
+        perhaps_names(["a", "b"]),
+        perhaps_names(&["a", "b"]),
+        perhaps_names(&["a", "b"][..]),
+        perhaps_names(&words),
+        perhaps_names([&a, &b]),
+        perhaps_names([a.clone(), b.clone()]),
+        perhaps_names(vec!["a".to_string(), "b".to_string()]),
+        perhaps_names(&held),
+        perhaps_names(Some(held.clone())),
+    ] {
+        assert_eq!(given, Maybe::Value(held.clone()));
+    }
+    assert_eq!(perhaps_names(None), Maybe::Null);
+    assert_eq!(texts(None::<Vec<String>>), None);
+}
+
+#[test]
+fn a_list_that_is_empty_needs_no_type() {
+    assert_eq!((names(Vec::new()), names(vec![])), (vec![], vec![]));
+    assert_eq!((texts(Vec::new()), perhaps_names(vec![])), (Some(vec![]), Maybe::Value(vec![])));
+    assert_eq!((ids([]), ids(&[]), ids(Vec::new())), (vec![], vec![], vec![]));
+    assert_eq!(names([""; 0]), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_of_anything_is_an_array_a_slice_or_a_vector() {
+    let held = vec![1, 2];
+    for given in [ids([1, 2]), ids(&[1, 2]), ids(&held), ids(&held[..]), ids(held.clone())] {
+        assert_eq!(given, held);
+    }
+    let id = Uuid::nil();
+    let uuids = |given: &[Uuid]| ListOf::<Uuid>::list(given).into_owned();
+    assert_eq!((uuids(&[id]), uuids(&vec![id])), (vec![id], vec![id]));
+}
+
+#[test]
+fn what_is_lent_is_not_copied() {
+    let held = vec![String::from("a")];
+    assert!(matches!((&held).list(), Cow::<[String]>::Borrowed(items) if std::ptr::eq(items, &held[..])));
+    let given = Some(&held);
+    assert!(matches!(given.optional(), Some(Cow::<[String]>::Borrowed(items)) if std::ptr::eq(items, &held[..])));
 }

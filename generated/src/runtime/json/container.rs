@@ -6,8 +6,19 @@
 //! decoded in place, so that the types around them use no more of the stack than necessary.
 
 use super::{DecodeError, DecodeInPlace, Empty, Encode, Reader, Writer};
+use std::borrow::Cow;
 
 impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, writer: &mut Writer) {
+        (**self).encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode + ToOwned + ?Sized> Encode for Cow<'_, T> {
     fn encode(&self, writer: &mut Writer) {
         (**self).encode(writer);
     }

@@ -154,7 +154,8 @@ fn read(scope: &Scope<'_>, options: &Options, value: Value<'_>) -> (Code, &'stat
     match passing(scope, value.ty) {
         Passing::Text => (code!(scope, "args.text($option)?", option), ""),
         Passing::Value => (code!(scope, "args.value($option)?", option), ""),
-        Passing::Slice => (many(scope, &option, value.ty), "&"),
+        // Of a vector that is passed as it is the type is known.
+        Passing::List => (many(scope, &option, value.ty), ""),
         Passing::Reference if is_enum(scope, value.ty) => {
             (code!(scope, "$ty::from(args.text($option)?)", ty = ty(), option), "&")
         }
@@ -293,7 +294,7 @@ fn body(scope: &Scope<'_>, body: &Body) -> Code {
         BodyKind::Json(ty) | BodyKind::UrlEncoded(ty, _) => match passing(scope, ty) {
             Passing::Value => ("json", is_optional.then(|| turbofish(scope.ty(ty))), ""),
             // What is borrowed of these is of another type.
-            Passing::Text | Passing::Slice => ("json", Some(turbofish(scope.ty(ty))), "&"),
+            Passing::Text | Passing::List => ("json", Some(turbofish(scope.ty(ty))), "&"),
             Passing::Reference => ("json", is_optional.then(|| turbofish(scope.ty(ty))), "&"),
         },
         BodyKind::Multipart(id) => ("form", is_optional.then(|| turbofish(scope.named(*id))), "&"),

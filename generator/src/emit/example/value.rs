@@ -20,15 +20,11 @@ pub(super) enum Taking {
     OrNull,
 }
 
-/// The argument of a method: `"my-team"`, `&[1, 2]`, `&Order::new()`.
+/// The argument of a method: `"my-team"`, `[1, 2]`, `&Order::new()`.
 pub(super) fn argument(scope: &Scope<'_>, ty: &TypeRef, sample: &Sample) -> Option<Code> {
     match (passing(scope, ty), sample) {
-        (Passing::Text, _) => value(scope, ty, sample, Taking::Into),
-        (Passing::Slice, Sample::List(items)) => {
-            let TypeRef::List(item) = scope.meaning(ty) else { return None };
-            Some(code!(scope, "&[$items]", items = owned(scope, item, items)?))
-        }
-        (Passing::Slice, _) => None,
+        (Passing::Text, _) | (Passing::List, Sample::List(_)) => value(scope, ty, sample, Taking::Into),
+        (Passing::List, _) => None,
         (Passing::Value, _) => value(scope, ty, sample, Taking::Owned),
         (Passing::Reference, _) => Some(code!(scope, "&$value", value = value(scope, ty, sample, Taking::Owned)?)),
     }
@@ -50,9 +46,13 @@ pub(super) fn value(scope: &Scope<'_>, ty: &TypeRef, sample: &Sample, taking: Ta
         (TypeRef::Nullable(inner), sample) => {
             Some(code!(scope, "Some($value)", value = value(scope, inner, sample, Taking::Owned)?))
         }
+        (TypeRef::List(_), Sample::List(items)) if items.is_empty() => Some(code!(scope, "@Vec::new()")),
+        (TypeRef::List(item), Sample::List(items)) if taking == Taking::Owned => {
+            Some(code!(scope, "[$items].into()", items = each(scope, item, items, taking)?))
+        }
         (TypeRef::List(item), Sample::List(items)) => {
-            let into = if taking == Taking::Owned { ".into()" } else { "" };
-            Some(code!(scope, "[$items]$into", items = owned(scope, item, items)?, into))
+            let taking = if *scope.meaning(item) == TypeRef::Text { Taking::Into } else { Taking::Owned };
+            Some(code!(scope, "[$items]", items = each(scope, item, items, taking)?))
         }
         (TypeRef::Tuple(types), Sample::List(items)) => {
             let items: Option<Vec<Code>> =
@@ -75,8 +75,8 @@ pub(super) fn value(scope: &Scope<'_>, ty: &TypeRef, sample: &Sample, taking: Ta
 }
 
 /// Values with commas between them.
-fn owned(scope: &Scope<'_>, ty: &TypeRef, samples: &[Sample]) -> Option<Code> {
-    let values: Option<Vec<Code>> = samples.iter().map(|sample| value(scope, ty, sample, Taking::Owned)).collect();
+fn each(scope: &Scope<'_>, ty: &TypeRef, samples: &[Sample], taking: Taking) -> Option<Code> {
+    let values: Option<Vec<Code>> = samples.iter().map(|sample| value(scope, ty, sample, taking)).collect();
     Some(joined(", ", values?))
 }
 

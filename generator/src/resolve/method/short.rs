@@ -32,6 +32,11 @@ impl TagWords {
         self.0.iter().find_map(|tag| without_start(words, tag))
     }
 
+    /// The same where they are written as in the tag, not one for many.
+    fn after_exactly<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
+        self.0.iter().find_map(|tag| words.strip_prefix(tag.as_slice()))
+    }
+
     /// What is before the tag's words at the end.
     fn before<'w>(&self, words: &'w [String]) -> Option<&'w [String]> {
         self.0.iter().find_map(|tag| {
@@ -93,16 +98,13 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     };
     whole.dedup();
     let mut names: Vec<String> = Vec::new();
-    let mut add = |words: &[String]| {
-        let name = words.join("_");
-        if is_name(&name) && !names.contains(&name) {
-            names.push(name);
-        }
-    };
     for words in &whole {
-        tag.without(words, inside.clone()).iter().for_each(|words| add(words));
-        add(words);
+        tag.without(words, inside.clone()).iter().for_each(|words| add(&mut names, words));
+        // The same name once more: where it is wanted twice, the one that begins like the tag has it.
+        names.extend(tag.after_exactly(words).map(|words| words.join("_")).filter(|name| is_name(name)));
+        add(&mut names, words);
     }
+    let mut add = |words: &[String]| add(&mut names, words);
     if whole.iter().any(|words| words.join("_").len() > LONG) {
         // What the path has says the least of it; then the path alone.
         let words = whole.first().map_or(&[][..], Vec::as_slice);
@@ -120,6 +122,22 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     names.retain(|name| *name != own);
     names.push(own);
     names
+}
+
+/// A name without the words of something around it, if they are in it; the best comes first.
+pub(super) fn names_without(around: &TagWords, name: &str) -> Vec<String> {
+    let names = around.without(&words_of(name), 1..usize::MAX).into_iter().map(|words| words.join("_"));
+    // What led to them goes as well: `get` of `get_in_project`.
+    let names = names.map(|name| trimmed(&name, false).unwrap_or(name));
+    names.filter(|name| is_name(name) && trimmed(name, false).is_none()).collect()
+}
+
+/// Adds a name, if the words are one that is not there.
+fn add(names: &mut Vec<String>, words: &[String]) {
+    let name = words.join("_");
+    if is_name(&name) && !names.contains(&name) {
+        names.push(name);
+    }
 }
 
 /// Whether words are a name as they are.

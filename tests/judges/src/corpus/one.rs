@@ -3,6 +3,7 @@
 //! What comes in are the arguments that [`super::generate`] gives; what goes out is a [`Generated`] as JSON on stdout, and
 //! the crate in its folder.
 
+use super::names::Names;
 use super::reorder::reordered;
 use serde::{Deserialize, Serialize};
 use specwright::diagnostic::Severity;
@@ -38,6 +39,8 @@ pub struct Generated {
     pub warnings: usize,
     /// The size of all files that were read.
     pub bytes: usize,
+    /// Names that say less than they could.
+    pub names: Names,
 }
 
 /// An operation that is not wholly expressed in types.
@@ -75,6 +78,7 @@ pub fn main(arguments: &[OsString]) -> Result<(), Box<dyn Error>> {
         Some(api) => {
             let report = reading.report().unwrap_or_default();
             generated.types = api.types.len();
+            generated.names = Names::of(api);
             for operation in report["operations"].as_array().into_iter().flatten() {
                 if operation["status"] == "full" {
                     generated.full += 1;

@@ -4,6 +4,7 @@ use super::Judged;
 use clap::Args;
 use specwright::Files;
 use specwright_judges::corpus::compile::{Pass, Setting, Tool, compile};
+use specwright_judges::corpus::names;
 use specwright_judges::corpus::table::table;
 use specwright_judges::corpus::{Document, Outcome, Row, find, generate, random as drawn};
 use specwright_judges::instances::random;
@@ -47,6 +48,9 @@ pub(crate) struct Arguments {
     /// Say why operations are degraded
     #[arg(long)]
     report: bool,
+    /// List the names that say less than they could: variants named by position, methods that repeat their tag, long ones
+    #[arg(long)]
+    names: bool,
     /// A document that is broken in itself and must be refused, by the name in the table
     #[arg(long, value_name = "NAME")]
     refused: Vec<String>,
@@ -101,6 +105,11 @@ pub(crate) fn run(arguments: &Arguments) -> Judged {
         println!();
     } else {
         print!("{}", table(&rows, arguments.report));
+        if arguments.names {
+            let generated = rows.iter().filter_map(|row| Some((row.document.as_str(), row.generated.as_ref()?)));
+            let generated = generated.map(|(document, generated)| (document, &generated.names));
+            print!("{}", names::list(&generated.collect()));
+        }
     }
     Ok(!rows.iter().any(Row::is_bad))
 }
