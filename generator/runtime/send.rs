@@ -95,8 +95,9 @@ async fn call(client: &Client, request: Request, options: CallOptions, reading: 
     // What a link leads to is another request than the operation's.
     let repeat = if is_link { Repeat::ByMethod } else { endpoint.repeat };
     let key = idempotency::key(repeat, &mut headers);
-    let is_idempotent = options.is_idempotent || settings.is_idempotent || key.is_some();
+    let is_idempotent = options.is_idempotent || key.is_some();
     let repeatable = if is_idempotent { Repeatable::Always } else { Repeatable::of(repeat, &method) };
+    let repeatable = settings.repeatable.unwrap_or(repeatable);
     let is_transfer = body.is_transfer();
     // How long a large transfer takes says nothing; whether it moves does.
     let timeout = options.timeout.or(settings.timeout.filter(|_| !is_transfer));

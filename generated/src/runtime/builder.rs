@@ -23,7 +23,7 @@ use super::provide::{Credential, Source};
 use super::rate_limit::RateLimit;
 #[cfg(feature = "record")]
 use super::record::Recorder;
-use super::retry::Retry;
+use super::retry::{Repeatable, Retry};
 use super::secrets::Secrets;
 use super::server;
 use super::transport::Transport;
@@ -384,7 +384,7 @@ impl ClientBuilder {
             concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
-            is_idempotent: self.is_idempotent,
+            repeatable: self.is_idempotent.then_some(Repeatable::Always),
             recipe: Recipe {
                 transport: own,
                 #[cfg(feature = "record")]

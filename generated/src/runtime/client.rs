@@ -18,7 +18,7 @@ use super::rate_limit::RateLimit;
 #[cfg(feature = "record")]
 use super::record::Recorder;
 use super::redirect;
-use super::retry::Retry;
+use super::retry::{Repeatable, Retry};
 use super::secrets::Secrets;
 use super::server;
 use super::transport::Transport;
@@ -89,8 +89,8 @@ pub(super) struct Settings {
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
-    /// Whether every call may happen twice.
-    pub(super) is_idempotent: bool,
+    /// Whether every call may happen twice, whatever is known of its operation.
+    pub(super) repeatable: Option<Repeatable>,
     pub(super) recipe: Recipe,
 }
 

@@ -112,10 +112,10 @@ fn describe_group(program: &'static Program, group: &'static Group) -> Clap {
 
 fn describe_command(program: &'static Program, group: &'static Group, command: &'static Command) -> Clap {
     let fields = names::of_fields(program, command);
-    let scopes: String =
-        command.scopes.iter().map(|scopes| format!("\nNeeds {}", terminal(&scopes.needed()))).collect();
+    let needed: Vec<String> = command.scopes.iter().map(|scopes| terminal(&scopes.needed())).collect();
+    let needs = if needed.is_empty() { String::new() } else { format!("\nNeeds {}", needed.join(", or ")) };
     let about_request =
-        format!("{}\n\n{} {}{scopes}", group.edition_of(command), command.method, terminal(command.path));
+        format!("{}\n\n{} {}{needs}", group.edition_of(command), command.method, terminal(command.path));
     Clap::new(command.name)
         .visible_aliases(names::aliases(command))
         .about(command.about)

@@ -66,7 +66,7 @@ async fn what_is_recorded_is_traffic_and_comes_back_without_a_server() {
     let recorder = Recorder::create(&path).expect("a file");
     let recorded = work(&built(&url, plane.api_key(), |builder| builder.record(recorder.clone()))).await;
     let count = recorder.finish().expect("all of it was written");
-    assert_eq!(count as usize, plane.requests().len(), "what servers saw is there");
+    assert_eq!(usize::try_from(count), Ok(plane.requests().len()), "what servers saw is there");
     let text = std::fs::read_to_string(&path).expect("a recording");
     assert!(!text.contains(plane.api_key()), "the key is nowhere");
     for request in plane.requests() {

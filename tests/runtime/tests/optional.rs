@@ -144,13 +144,14 @@ fn a_list_of_anything_is_an_array_a_slice_or_a_vector() {
     }
     let id = Uuid::nil();
     let uuids = |given: &[Uuid]| ListOf::<Uuid>::list(given).into_owned();
-    assert_eq!((uuids(&[id]), uuids(&vec![id])), (vec![id], vec![id]));
+    let held = vec![id];
+    assert_eq!((uuids(&[id]), uuids(&held)), (vec![id], vec![id]));
 }
 
 #[test]
 fn what_is_lent_is_not_copied() {
     let held = vec![String::from("a")];
-    assert!(matches!((&held).list(), Cow::<[String]>::Borrowed(items) if std::ptr::eq(items, &held[..])));
+    assert!(matches!((&held).list(), Cow::<[String]>::Borrowed(items) if std::ptr::eq(items, held.as_slice())));
     let given = Some(&held);
-    assert!(matches!(given.optional(), Some(Cow::<[String]>::Borrowed(items)) if std::ptr::eq(items, &held[..])));
+    assert!(matches!(given.optional(), Some(Cow::<[String]>::Borrowed(items)) if std::ptr::eq(items, held.as_slice())));
 }

@@ -19,9 +19,9 @@ fn each_feature_of_a_tag_compiles_alone() {
     assert_eq!(names, ["pets", "pet-owners", "tricks", "url", "cli-api", "files"]);
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("features");
     for (path, text) in files(&reading, Shape::Crate) {
-        write(&root.join("tagged").join(path), &text);
+        put(&root.join("tagged").join(path), &text).expect("a file can be written");
     }
-    write(&root.join("tagged/Cargo.toml"), &manifest(package, false));
+    put(&root.join("tagged/Cargo.toml"), &manifest(package, false)).expect("a file can be written");
     nested::workspace(&root, &["tagged"]).expect("a workspace can be written");
     let check = |features: &[&str]| assert_silent(&root, features);
     check(&["rustls"]);

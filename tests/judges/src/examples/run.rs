@@ -8,7 +8,7 @@ use crate::instances::driver::Codecs;
 use crate::instances::judge::Judge;
 use crate::instances::schemas::{Library, Schemas};
 use crate::replay::same_json;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use specwright::Reading;
 use std::error::Error;
 use std::path::Path;
@@ -58,8 +58,8 @@ pub fn run(
         };
         let listed = exclusions::find(exclusions, name, &place);
         let of_format = strict.fault(schema, &value).map(|fault| format!("a text is not of its format ({fault})"));
-        let because = listed.map(str::to_owned).or(of_format);
-        row.failures.push(Failure { example: place, what, because });
+        let because = listed.map(str::to_owned).or(of_format).or(what.because.map(str::to_owned));
+        row.failures.push(Failure { example: place, what: what.what, because });
     }
     let is_needed = |example: &&str| row.failures.iter().any(|failure| failure.example == **example);
     let listed = exclusions::of(exclusions, name).map(|(example, _)| example);
@@ -96,18 +96,47 @@ fn hold(library: &mut Library, types: &Types, example: &Example) -> Result<(Valu
 }
 
 /// What goes wrong on a value's way through its types; nothing when it comes back as it was.
-fn through(codecs: &mut Codecs, types: &[usize], value: &Value) -> std::io::Result<Option<String>> {
+fn through(codecs: &mut Codecs, types: &[usize], value: &Value) -> std::io::Result<Option<Changed>> {
     for index in types {
-        let what = match codecs.through(*index, &value.to_string())? {
-            Err(error) => Some(format!("is refused: {error}")),
+        let (what, because) = match codecs.through(*index, &value.to_string())? {
+            Err(error) => {
+                let because = error.contains(OF_64_BITS).then_some("an integer without bounds has 64 bits");
+                (format!("is refused: {error}"), because)
+            }
             Ok(through) => match serde_json::from_str::<Value>(&through.text) {
-                Ok(again) => same_json(value, &again).map(|difference| format!("changes: {difference}")),
-                Err(error) => Some(format!("is written as no JSON: {error}")),
+                Ok(again) => {
+                    let Some(difference) = same_json(value, &again) else { continue };
+                    let is_rounded = same_json(&single(value), &single(&again)).is_none();
+                    (format!("changes: {difference}"), is_rounded.then_some("`format: float` is of single precision"))
+                }
+                Err(error) => (format!("is written as no JSON: {error}"), None),
             },
         };
-        if what.is_some() {
-            return Ok(what);
-        }
+        return Ok(Some(Changed { what, because }));
     }
     Ok(None)
+}
+
+/// What a type did with an example.
+struct Changed {
+    what: String,
+    /// The reason, where the type of a number explains it.
+    because: Option<&'static str>,
+}
+
+/// How the error about an integer of the usual width begins.
+const OF_64_BITS: &str = "expected an integer from -9223372036854775808 to 9223372036854775807";
+
+/// A value with all of its numbers in single precision.
+#[allow(clippy::cast_possible_truncation, reason = "that is what it is for")]
+fn single(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            let rounded = number.as_f64().and_then(|number| Number::from_f64(f64::from(number as f32)));
+            rounded.map_or_else(|| value.clone(), Value::Number)
+        }
+        Value::Array(items) => items.iter().map(single).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), single(value))).collect(),
+        other => other.clone(),
+    }
 }

@@ -385,9 +385,12 @@ async fn a_relative_address_is_relative_to_the_clients() {
 /// An authorization server that describes itself, a token endpoint and an API.
 fn describing(description: impl Into<String>) -> Fake {
     let description = description.into();
-    Fake::new(move |sent: &Sent| match sent.url.contains("/.well-known/") {
-        true => response(200, &[], description.clone()),
-        false => response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" }),
+    Fake::new(move |sent: &Sent| {
+        if sent.url.contains("/.well-known/") {
+            response(200, &[], description.clone())
+        } else {
+            response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" })
+        }
     })
 }
 

@@ -220,6 +220,18 @@ async fn other_texts_have_no_secrets_either() {
     }
 }
 
+/// Follows the cursor of a list for two pages, and returns the cursors.
+async fn follow(client: &Client) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let mut request = Request::new(&LIST);
+        request.query("pageToken", &tokens.last().cloned(), true);
+        let page = send(client, request).await.expect("a page");
+        tokens.push(page.get("nextPageToken").and_then(|token| token.as_str()).expect("a token").to_owned());
+    }
+    tokens
+}
+
 #[tokio::test]
 async fn a_cursor_is_the_same_wherever_it_comes_back() {
     let fake = Fake::new(|sent| {
@@ -227,16 +239,6 @@ async fn a_cursor_is_the_same_wherever_it_comes_back() {
             if sent.url.contains("pageToken=cursor-number-one") { "cursor-number-two" } else { "cursor-number-one" };
         response(200, &[], format!(r#"{{"nextPageToken": "{next}"}}"#))
     });
-    async fn follow(client: &Client) -> Vec<String> {
-        let mut tokens = Vec::new();
-        for _ in 0..2 {
-            let mut request = Request::new(&LIST);
-            request.query("pageToken", &tokens.last().cloned(), true);
-            let page = send(client, request).await.expect("a page");
-            tokens.push(page.get("nextPageToken").and_then(|token| token.as_str()).expect("a token").to_owned());
-        }
-        tokens
-    }
     let folder = folder();
     let recorder = recorder(&folder);
     let tokens = follow(&built(builder().transport(fake).record(recorder.clone()))).await;
@@ -455,8 +457,8 @@ async fn of_a_stream_there_is_what_was_read() {
     assert!(entries(&folder).is_empty(), "it is not over");
     while stream.chunk().await.expect("some bytes").is_some() {}
     drop(stream);
-    let _unread = call(&client, &LIST).stream().await.expect("a head");
-    drop(_unread);
+    let unread = call(&client, &LIST).stream().await.expect("a head");
+    drop(unread);
     recorder.finish().expect("it was written");
     let recorded = entries(&folder);
     assert_eq!(recorded[0]["response"]["content"]["text"], "data: 1\n\ndata: 2\n\n");

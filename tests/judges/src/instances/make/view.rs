@@ -93,8 +93,8 @@ impl<'s> Maker<'s> {
                 if only_constrains(member) {
                     view.loose.extend(member["required"].as_array().into_iter().flatten().filter_map(Value::as_str));
                 } else {
-                    // Beside `null` a union may be that takes anything.
-                    view.is_open |= solid > 1 || member["type"] == "null";
+                    // Beside `null` a union may be that takes anything; one with a discriminator keeps what it does not know.
+                    view.is_open |= solid > 1 || member["type"] == "null" || key.is_some();
                 }
                 self.add(member, None, view)?;
             }
@@ -105,8 +105,9 @@ impl<'s> Maker<'s> {
             && let Some(tag) = self.tag(discriminator, entry)
         {
             view.tags.push((key.to_owned(), tag));
-            // What others extend in turn is a union of them, too.
+            // What others extend in turn is a union of them, too, which keeps what is of none.
             if self.schemas.children.contains_key(&entry) {
+                view.is_open = true;
                 view.is_tagged = true;
                 view.keys.push(key);
             }
