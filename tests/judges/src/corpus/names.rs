@@ -118,9 +118,7 @@ fn words(name: &str) -> Vec<String> {
     let mut was_small = false;
     for character in name.chars() {
         let is_part = character.is_alphanumeric();
-        if is_part && (words.is_empty() || (character.is_uppercase() && was_small)) {
-            words.push(String::new());
-        } else if !is_part {
+        if !is_part || words.is_empty() || (character.is_uppercase() && was_small) {
             words.push(String::new());
         }
         was_small = is_part && !character.is_uppercase();
