@@ -285,6 +285,9 @@ mod tests {
         let fast = [("read_item_items__item_id__get", "/items/{item_id}"), ("root__get", "/")];
         assert_eq!(routed("default", &fast), ["read_item", "root"]);
         assert_eq!(routed("users", &[("", "/users/{userId}"), ("", "/users")]), ["get_by_id", "get"]);
+        // What comes before the API's own paths is no name, and neither is it what tells one from many.
+        let one_and_many = [("get_accounts", "/api/accounts"), ("get_account", "/api/accounts/{id}")];
+        assert_eq!(routed("Accounts", &one_and_many), ["get_accounts", "get_account"]);
         // The version tells them apart where nothing else does.
         assert_eq!(routed("x", &[("", "/v1/users"), ("", "/v2/users")]), ["get_v1_users", "get_v2_users"]);
     }

@@ -71,7 +71,7 @@ fn is_path(words: &[String], path: &[String]) -> bool {
 }
 
 /// Whether a word says nothing but that an API follows, or which version of it.
-fn is_base(word: &str) -> bool {
+pub(super) fn is_base(word: &str) -> bool {
     let is_version = |digits: &str| digits.starts_with(|first: char| first.is_ascii_digit());
     matches!(word, "api" | "rest") || word.strip_prefix('v').is_some_and(is_version)
 }

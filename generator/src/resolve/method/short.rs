@@ -97,12 +97,20 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
         Id::Route => route::names(method, path).into(),
     };
     whole.dedup();
+    // The last is the document's, whatever it is.
+    let own = if named.is_some() { naming::snake(id) } else { naming::snake(&whole[whole.len() - 1].join(" ")) };
     let mut names: Vec<String> = Vec::new();
     for words in &whole {
-        tag.without(words, inside.clone()).iter().for_each(|words| add(&mut names, words));
+        // What every path of an API begins with is no name: `get_api` of `/api/accounts`.
+        let says = |rest: &&Vec<String>| rest.len() < 2 || !rest[1..].iter().all(|word| route::is_base(word));
+        let rests = tag.without(words, inside.clone());
+        rests.iter().filter(says).for_each(|words| add(&mut names, words));
         // The same name once more: where it is wanted twice, the one that begins like the tag has it.
         names.extend(tag.after_exactly(words).map(|words| words.join("_")).filter(|name| is_name(name)));
         add(&mut names, words);
+        if words.join("_") == own {
+            break;
+        }
     }
     let mut add = |words: &[String]| add(&mut names, words);
     if whole.iter().any(|words| words.join("_").len() > LONG) {
@@ -117,8 +125,6 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
         add((0..words.len()).map(|start| &words[start..]).find(|words| fits(words)).unwrap_or_default());
         names.sort_by_key(|name| name.len() > LONG);
     }
-    // The last is the document's, whatever it is.
-    let own = if named.is_some() { naming::snake(id) } else { naming::snake(&whole[whole.len() - 1].join(" ")) };
     names.retain(|name| *name != own);
     names.push(own);
     names
