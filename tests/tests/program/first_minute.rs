@@ -159,7 +159,7 @@ fn a_document_is_checked_whenever_it_or_a_part_of_it_changes() {
     assert!(watch.round().contains("error: `api.yaml`"), "the document is gone");
     write("api.yaml", DOCUMENT);
     assert_eq!(watch.round(), "api.yaml: nothing to report");
-    watch.interrupt();
+    watch.terminate();
     assert_eq!(run(&folder, ["check", "-", "--watch"]).status.code(), Some(2), "it comes once");
 }
 
@@ -189,9 +189,10 @@ impl Watching {
         }
     }
 
-    fn interrupt(mut self) {
-        let interrupt = Command::new("kill").args(["-INT", &self.program.id().to_string()]).status();
-        assert!(interrupt.expect("signals can be sent").success());
+    /// Ends the program. `SIGINT` may be ignored: shells have what they start in the background do so.
+    fn terminate(mut self) {
+        let terminate = Command::new("kill").args(["-TERM", &self.program.id().to_string()]).status();
+        assert!(terminate.expect("signals can be sent").success());
         let status = self.program.wait().expect("it ends");
         assert!(!status.success(), "{status}");
     }

@@ -187,7 +187,7 @@ fn document(work: &Path, state: &str, crates: &BTreeSet<String>) -> Result<PathB
         // What crates depend on is compiled once for both states.
         .env("CARGO_BUILD_BUILD_DIR", work.join("build"))
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTDOCFLAGS", "-Zunstable-arguments --output-format json")
+        .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json")
         .status()?;
     if status.success() { Ok(target.join("doc")) } else { Err(format!("rustdoc fails on the {state} crates").into()) }
 }
