@@ -197,6 +197,8 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// The variant that keeps other values, `Unknown` unless a value is called so.
     pub unknown: String,
+    /// Whether the document allows any other value, so that a known one distinguishes nothing.
+    pub is_open: bool,
 }
 
 /// What the values of an [`Enum`] are.

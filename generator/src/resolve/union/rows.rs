@@ -260,7 +260,7 @@ impl<'t> Types<'t> {
         }
         let TypeRef::Named(id) = meaning(self.0, &field.ty) else { return None };
         match &self.0[id.0].kind {
-            TypeKind::Enum(known) => {
+            TypeKind::Enum(known) if !known.is_open => {
                 Some(known.variants.iter().map(|variant| variant.value.text().to_owned()).collect())
             }
             _ => None,

@@ -173,4 +173,27 @@ mod tests {
                     values: &["latest"],"#,
         );
     }
+
+    #[test]
+    fn a_known_value_beside_others_distinguishes_nothing() {
+        emits_of_schemas(
+            "
+            Day:
+              required: [kind, value]
+              properties:
+                kind: {type: string, enum: [day]}
+                value: {oneOf: [{type: string, format: date}, {enum: [today]}]}
+            Word: {required: [kind, value], properties: {kind: {type: string, enum: [word]}, value: {type: string}}}
+            Held: {oneOf: [{$ref: '#/components/schemas/Day'}, {$ref: '#/components/schemas/Word'}]}",
+            r#"
+            required: &["kind", "value"],
+            marks: &[
+                json::Mark {
+                    path: &["kind"],
+                    kind: Some(json::ValueKind::Text),
+                    values: &["day"],
+                },
+            ],"#,
+        );
+    }
 }

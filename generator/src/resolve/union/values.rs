@@ -52,7 +52,8 @@ impl<'a> Resolver<'a> {
         let id = self.declare(site.home, site.name, &first.at);
         self.inline_types.insert(first.at.clone(), id);
         self.types[id.0].docs = docs::line("One of several values");
-        self.types[id.0].kind = TypeKind::Enum(self.together(&known, &first.at));
+        let is_open = known.len() < members.len();
+        self.types[id.0].kind = TypeKind::Enum(self.together(&known, is_open, &first.at));
         Typed { ty: TypeRef::Named(id), nullable: false }
     }
 
@@ -80,14 +81,14 @@ impl<'a> Resolver<'a> {
                 let typed = self.type_of(only.schema, &only.at, site);
                 Choice::Type(Typed { nullable: nullable || typed.nullable, ..typed })
             }
-            several => Choice::Enum(self.together(several, pointer), nullable),
+            several => Choice::Enum(self.together(several, several.len() < members.len(), pointer), nullable),
         }
     }
 
     /// One enum of the values that several members know. A member with one value is what its title calls it.
-    fn together(&mut self, members: &[&Member<'a>], pointer: &Pointer) -> Enum {
+    fn together(&mut self, members: &[&Member<'a>], is_open: bool, pointer: &Pointer) -> Enum {
         let mut names = Names::default();
-        let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new() };
+        let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new(), is_open };
         let mut values: HashSet<Literal> = HashSet::default();
         for member in members {
             let Some(schema) = self.behind(member.schema) else { continue };
