@@ -133,7 +133,11 @@ fn added(folder: &Path, work: &Path, count: usize, states: &mut States) -> Resul
     let (mut cases, mut taken) = (Vec::new(), 0);
     for (name, document) in folders(folder)? {
         // A document in one file, to which nearly everything can be added.
-        let value: serde_yaml::Value = serde_yaml::from_str(&fs::read_to_string(&document)?)?;
+        let text = fs::read_to_string(&document)?;
+        // Escapes of JSON in pairs are none of YAML.
+        let is_json = document.extension().is_some_and(|extension| extension == "json");
+        let value: serde_yaml::Value =
+            if is_json { serde_json::from_str(&text)? } else { serde_yaml::from_str(&text)? };
         let changed: Vec<_> = ADDITIONS.into_iter().filter_map(|it| Some((it.word(), it.to(&value)?))).collect();
         let has_parts = fs::read_dir(document.parent().unwrap_or(folder))?.flatten().any(|entry| entry.path().is_dir());
         if has_parts || changed.len() + 1 < ADDITIONS.len() || taken == count {
