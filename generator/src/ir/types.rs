@@ -129,6 +129,8 @@ pub struct Field {
     pub default: Option<Literal>,
     /// The values that the document knows, where its type does not say them.
     pub values: Vec<Literal>,
+    /// Whether the document allows any other value beside those that it knows, so that these distinguish nothing.
+    pub is_open: bool,
     /// The document advises against it.
     pub deprecated: bool,
     /// Which way it goes.
@@ -197,8 +199,6 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// The variant that keeps other values, `Unknown` unless a value is called so.
     pub unknown: String,
-    /// Whether the document allows any other value, so that a known one distinguishes nothing.
-    pub is_open: bool,
 }
 
 /// What the values of an [`Enum`] are.

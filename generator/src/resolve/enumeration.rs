@@ -44,7 +44,7 @@ fn of_values(values: &[Value], schema: &Schema) -> Option<Enum> {
         variants.push(Variant { name: names.claim([name.as_str()]), docs, value });
     }
     let unknown = names.claim(["Unknown", "Unlisted", "Other"]);
-    Some(Enum { repr, variants, unknown, is_open: false })
+    Some(Enum { repr, variants, unknown })
 }
 
 /// What `x-ms-enum` says about a value: under its own name, or in its place where values are not named.

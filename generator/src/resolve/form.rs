@@ -131,6 +131,7 @@ impl<'a> Resolver<'a> {
                 nullable: false,
                 default: None,
                 values: Vec::new(),
+                is_open: false,
                 deprecated: header.deprecated == Some(true),
                 access: Access::Both,
             };

@@ -328,6 +328,7 @@ impl<'a> Resolver<'a> {
                     .default(property.described.schema, &typed.ty, at)
                     .or_else(|| enumeration::only(self.behind_boxed(strictest?.schema)?)),
                 values: self.values(strictest, &typed.ty),
+                is_open: strictest.is_some_and(|strictest| self.allows_others(strictest.schema)),
                 deprecated: data.is_some_and(|data| data.deprecated),
                 access: self.access(also.iter().map(|also| also.schema).chain([*schema])),
                 ty: typed.ty,

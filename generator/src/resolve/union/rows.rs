@@ -254,13 +254,17 @@ impl<'t> Types<'t> {
         self.values(field).filter(|values| values.len() <= MAX_VALUES)
     }
 
+    /// The values of a field, where it has no others.
     fn values(self, field: &Field) -> Option<Vec<String>> {
+        if field.is_open {
+            return None;
+        }
         if !field.values.is_empty() {
             return Some(field.values.iter().map(|value| value.text().to_owned()).collect());
         }
         let TypeRef::Named(id) = meaning(self.0, &field.ty) else { return None };
         match &self.0[id.0].kind {
-            TypeKind::Enum(known) if !known.is_open => {
+            TypeKind::Enum(known) => {
                 Some(known.variants.iter().map(|variant| variant.value.text().to_owned()).collect())
             }
             _ => None,

@@ -183,8 +183,13 @@ mod tests {
               properties:
                 kind: {type: string, enum: [day]}
                 value: {oneOf: [{type: string, format: date}, {enum: [today]}]}
-            Word: {required: [kind, value], properties: {kind: {type: string, enum: [word]}, value: {type: string}}}
-            Held: {oneOf: [{$ref: '#/components/schemas/Day'}, {$ref: '#/components/schemas/Word'}]}",
+            Unit: {type: string, enum: [metre]}
+            Size:
+              required: [kind, value]
+              properties:
+                kind: {type: string, enum: [size]}
+                value: {allOf: [{anyOf: [{$ref: '#/components/schemas/Unit'}, {type: string}]}], description: In units}
+            Held: {oneOf: [{$ref: '#/components/schemas/Day'}, {$ref: '#/components/schemas/Size'}]}",
             r#"
             required: &["kind", "value"],
             marks: &[
@@ -192,6 +197,17 @@ mod tests {
                     path: &["kind"],
                     kind: Some(json::ValueKind::Text),
                     values: &["day"],
+                },
+            ],
+            ..json::Choice::of(0, Some(json::ValueKind::Object))
+            },
+            json::Choice {
+            required: &["kind", "value"],
+            marks: &[
+                json::Mark {
+                    path: &["kind"],
+                    kind: Some(json::ValueKind::Text),
+                    values: &["size"],
                 },
             ],"#,
         );

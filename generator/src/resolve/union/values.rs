@@ -1,13 +1,14 @@
 //! Members of a union that are known values: however many enums of one kind there are, they are one.
 
-use super::{Choice, Class, Member};
+use super::{Choice, Class, MAX_CHAIN, Member};
 use crate::ir::{Enum, Literal, Repr, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use crate::resolve::schema::{Site, Typed, schema_docs};
+use crate::resolve::shape::Shape;
 use crate::resolve::{Resolver, docs, enumeration, scalar};
 use foldhash::HashSet;
-use openapiv3::ReferenceOr;
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
 
 /// What a variant is called that holds known values of several members.
 pub(super) fn called(class: Class) -> &'static str {
@@ -52,8 +53,7 @@ impl<'a> Resolver<'a> {
         let id = self.declare(site.home, site.name, &first.at);
         self.inline_types.insert(first.at.clone(), id);
         self.types[id.0].docs = docs::line("One of several values");
-        let is_open = known.len() < members.len();
-        self.types[id.0].kind = TypeKind::Enum(self.together(&known, is_open, &first.at));
+        self.types[id.0].kind = TypeKind::Enum(self.together(&known, &first.at));
         Typed { ty: TypeRef::Named(id), nullable: false }
     }
 
@@ -81,14 +81,35 @@ impl<'a> Resolver<'a> {
                 let typed = self.type_of(only.schema, &only.at, site);
                 Choice::Type(Typed { nullable: nullable || typed.nullable, ..typed })
             }
-            several => Choice::Enum(self.together(several, several.len() < members.len(), pointer), nullable),
+            several => Choice::Enum(self.together(several, pointer), nullable),
         }
     }
 
+    /// Whether any other value may be beside those that a schema knows: a member of its union is of their type and knows none.
+    pub(in crate::resolve) fn allows_others(&self, schema: &'a ReferenceOr<Box<Schema>>) -> bool {
+        let mut schema = self.behind_boxed(schema);
+        // What is alone in `allOf` is described there.
+        for _ in 0..MAX_CHAIN {
+            let Some(SchemaKind::AllOf { all_of }) = schema.map(|schema| &schema.schema_kind) else { break };
+            let [only] = all_of.as_slice() else { return false };
+            schema = self.behind(only);
+        }
+        let Some(Shape::Union(_, members)) = schema.map(|schema| self.shape(schema)) else { return false };
+        let mut allows_others = false;
+        for member in members.iter().filter(|member| !member.as_item().is_some_and(|schema| self.is_null(schema))) {
+            match self.class(member, 0) {
+                Class::Values(_) => {}
+                Class::Text | Class::Whole => allows_others = true,
+                _ => return false,
+            }
+        }
+        allows_others
+    }
+
     /// One enum of the values that several members know. A member with one value is what its title calls it.
-    fn together(&mut self, members: &[&Member<'a>], is_open: bool, pointer: &Pointer) -> Enum {
+    fn together(&mut self, members: &[&Member<'a>], pointer: &Pointer) -> Enum {
         let mut names = Names::default();
-        let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new(), is_open };
+        let mut all = Enum { repr: Repr::Text, variants: Vec::new(), unknown: String::new() };
         let mut values: HashSet<Literal> = HashSet::default();
         for member in members {
             let Some(schema) = self.behind(member.schema) else { continue };
