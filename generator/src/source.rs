@@ -29,7 +29,7 @@ pub(crate) const CHANGED: &str =
     "not what `specwright.lock` says of it: `specwright fetch` gets it anew, and a file of another name may be edited";
 
 /// The path that is no file but what comes in on standard input. Files that it refers to are relative to the current folder.
-const INPUT: &str = "-";
+pub(crate) const INPUT: &str = "-";
 
 /// The bytes between two places up to which characters are counted beforehand: a file may be one line of megabytes.
 const BLOCK: usize = 4096;

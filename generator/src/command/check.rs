@@ -8,6 +8,7 @@ use crate::Reading;
 use crate::diagnostic::render::{Form, totals};
 use crate::options::{Naming, Options};
 use crate::output;
+use crate::source::INPUT;
 use clap::Args;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ impl Check {
         if !self.watch {
             return self.once(&mut None);
         }
-        if self.spec == Path::new("-") {
+        if self.spec == Path::new(INPUT) {
             return Err(Failure::Because("standard input comes once: there is nothing to watch".to_owned()));
         }
         loop {

@@ -1,7 +1,7 @@
 //! `specwright docs`: checks a document against the pages that it was written from.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, print, styled, tell, unreadable};
+use super::{Failure, Verdict, missing, print, styled, tell, unreadable};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::render::{Form, totals};
 use crate::drift::format::Plane;
@@ -33,6 +33,7 @@ pub(super) struct Docs {
 impl Docs {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let options = self.customization.meaning()?;
+        missing::refuse(&self.spec)?;
         let comparison = drift::compare_with_pages(&self.spec, &self.pages, &Plane, &options)?;
         tell(&format!("{}: {}", self.pages.display(), comparison.pages.summary()));
         if self.update { self.record(&comparison) } else { Ok(self.report(&comparison)) }

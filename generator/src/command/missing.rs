@@ -2,6 +2,7 @@
 
 use super::{Failure, unreadable};
 use crate::diagnostic::nearest::nearest;
+use crate::source::INPUT;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -25,6 +26,18 @@ pub(super) fn document(path: &Path) -> impl FnOnce(io::Error) -> Failure {
             }
             _ => unreadable(path)(error),
         }
+    }
+}
+
+/// Refuses a document that is not there, before other files are read.
+pub(super) fn refuse(path: &Path) -> Result<(), Failure> {
+    if path == Path::new(INPUT) || crate::kept::address(path).is_some() {
+        return Ok(());
+    }
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(document(path)(io::ErrorKind::IsADirectory.into())),
+        Ok(_) => Ok(()),
+        Err(error) => Err(document(path)(error)),
     }
 }
 
@@ -87,5 +100,7 @@ mod tests {
             message(&here("no/api.yaml")),
             "`DIR/api.yaml`: there is no such file; there is no folder `DIR` either"
         );
+        assert!(refuse(&here("openapi.yaml")).is_ok() && refuse(Path::new(INPUT)).is_ok());
+        assert!(refuse(&here("specs")).is_err() && refuse(&here("x.yaml")).is_err());
     }
 }

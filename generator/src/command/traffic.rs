@@ -1,7 +1,7 @@
 //! `specwright traffic`: checks a document against recorded traffic.
 
 use super::customization::CustomizationArgs;
-use super::{Failure, Verdict, print, styled, tell, unreadable};
+use super::{Failure, Verdict, missing, print, styled, tell, unreadable};
 use crate::diagnostic::render::{Form, totals};
 use crate::options::Options;
 use crate::output;
@@ -41,6 +41,7 @@ impl Traffic {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let mut options = self.customization.meaning()?;
         let spec = self.customization.locate(&self.spec, &mut options.customization.access)?;
+        missing::refuse(&spec)?;
         let recorded =
             Recorded { paths: self.exchanges.clone(), servers: self.server.clone(), lists_unseen: self.unseen };
         let mut progress = Progress::new();
