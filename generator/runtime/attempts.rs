@@ -33,6 +33,18 @@ const SPREAD: Duration = Duration::from_secs(1);
 /// Why nothing was sent.
 const NO_TIME: &str = "there is no time for another attempt";
 
+/// What the flow around a call says of its attempts, and the time that is left of it.
+///
+/// # Errors
+/// Returns an error if no time is left.
+pub(super) fn of_flow(client: &Client, label: &'static str) -> Result<(Option<Retry>, Option<Duration>), Error> {
+    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(Error::timeout(label, "there is no time left before the deadline"));
+    }
+    Ok((retry, left))
+}
+
 /// What is known of a call apart from its request.
 pub(super) struct Plan<'a> {
     pub(super) expectation: Expectation,

@@ -71,7 +71,7 @@ pub struct ClientBuilder {
     pub(super) concurrency: Option<usize>,
     pub(super) link: Option<String>,
     pub(super) may_leave: bool,
-    pub(super) is_idempotent: bool,
+    pub(super) repeatable: Option<Repeatable>,
     default_headers: Vec<(String, String)>,
     pub(super) client_headers: &'static [ClientHeader],
     mistake: Option<String>,
@@ -107,7 +107,7 @@ impl ClientBuilder {
             concurrency: None,
             link: None,
             may_leave: false,
-            is_idempotent: false,
+            repeatable: None,
             default_headers: Vec::new(),
             client_headers: &[],
             mistake: None,
@@ -307,7 +307,7 @@ impl ClientBuilder {
     /// Says that every call may happen twice.
     #[cfg(feature = "cli")]
     pub(super) fn idempotent(mut self) -> Self {
-        self.is_idempotent = true;
+        self.repeatable = Some(Repeatable::Always);
         self
     }
 
@@ -384,7 +384,7 @@ impl ClientBuilder {
             concurrency: self.concurrency.map(|requests| Semaphore::new(requests.min(Semaphore::MAX_PERMITS))),
             link: self.link,
             may_leave: self.may_leave,
-            repeatable: self.is_idempotent.then_some(Repeatable::Always),
+            repeatable: self.repeatable,
             recipe: Recipe {
                 transport: own,
                 #[cfg(feature = "record")]

@@ -49,7 +49,7 @@ fn like(client: &Client) -> ClientBuilder {
     builder.concurrency = settings.recipe.concurrency;
     builder.link.clone_from(&settings.link);
     builder.may_leave = settings.may_leave;
-    builder.is_idempotent = settings.repeatable.is_some();
+    builder.repeatable = settings.repeatable;
     builder.client_headers = settings.recipe.client_headers;
     builder.password_keys = settings.recipe.password_keys;
     #[cfg(feature = "record")]

@@ -89,7 +89,7 @@ pub(super) struct Settings {
     pub(super) link: Option<String>,
     /// Whether every call follows links to other origins.
     pub(super) may_leave: bool,
-    /// Whether every call may happen twice, whatever is known of its operation.
+    /// Whether calls may happen twice, where that does not depend on their operations.
     pub(super) repeatable: Option<Repeatable>,
     pub(super) recipe: Recipe,
 }

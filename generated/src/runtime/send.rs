@@ -87,10 +87,7 @@ pub(super) fn open(
 async fn call(client: &Client, request: Request, options: CallOptions, reading: Reading) -> Result<Arrived, Error> {
     let (endpoint, scopes) = (request.endpoint(), request.scopes);
     let settings = &client.settings;
-    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
-    if left.is_some_and(|left| left.is_zero()) {
-        return Err(Error::timeout(endpoint.id, "there is no time left before the deadline"));
-    }
+    let (retry, left) = attempts::of_flow(client, endpoint.id)?;
     let (Outgoing { method, url, mut headers, body }, mut awaited) = prepare(settings, request, &options).await?;
     awaited.scopes = scopes;
     let is_link = options.link.is_some() || settings.link.is_some();

@@ -274,10 +274,7 @@ async fn store(
     let size = opened.info.size;
     let meter = Arc::new(Meter::default());
     let (request, body) = request(url, fields, opened, &meter).await?;
-    let (retry, left) = client.flow.as_deref().map_or((None, None), |flow| (flow.retry, flow.left()));
-    if left.is_some_and(|left| left.is_zero()) {
-        return Err(UploadError::transport(Error::timeout(STORE.id, "there is no time left before the deadline")));
-    }
+    let (retry, left) = attempts::of_flow(client, STORE.id).map_err(UploadError::transport)?;
     let plan = Plan {
         expectation: Expectation { success: STORE.success, wants_part: false, takes_unchanged: false },
         reading: Reading::Head(storage::MAX_BYTES),
