@@ -375,30 +375,12 @@ pub(super) fn position(scoped: &[String], key: &str, serialization: Serializatio
 mod tests {
     use crate::ir::Api;
     use crate::options::{Customization, ScopeSetting, Selection, Spanned};
-    use crate::resolve::tests::{api, emits, says};
-    use std::fmt::Write as _;
+    use crate::resolve::tests::{api, document_of_scopes, emits, says};
 
-    /// A document with these scopes and `GET` operations of one tag, by their names and paths. Variables are text, or what
-    /// `types` says of them.
+    /// A document with these scopes and operations of one tag, by their names and paths.
     fn document(scopes: &[(&str, &str)], operations: &[(&str, &str)], types: &[(&str, &str)]) -> String {
-        let mut document = "servers: [{url: 'https://example.com'}]\n".to_owned();
-        for (index, (name, path)) in scopes.iter().enumerate() {
-            let head = if index == 0 { "x-specwright-scopes:\n" } else { "" };
-            let _ = writeln!(document, "{head}  - {{name: {name}, path: '{path}'}}");
-        }
-        document.push_str("paths:\n");
-        for (id, path) in operations {
-            let ty = |name: &str| types.iter().find(|(known, _)| *known == name).map_or("string", |(_, ty)| ty);
-            let parameters: Vec<String> = crate::template::variables(path)
-                .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: {}}}}}", ty(name)))
-                .collect();
-            let _ = writeln!(
-                document,
-                "  '{path}': {{get: {{operationId: {id}, tags: [things], parameters: [{}], responses: {{'204': {{description: ok}}}}}}}}",
-                parameters.join(", ")
-            );
-        }
-        document
+        let operations: Vec<_> = operations.iter().map(|(id, path)| ("things", *id, *path)).collect();
+        document_of_scopes(scopes, &operations, types)
     }
 
     const SHOP: (&str, &str) = ("shop", "/shops/{shop}");

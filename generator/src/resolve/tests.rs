@@ -63,6 +63,31 @@ pub(crate) fn emits_of_schemas(schemas: &str, rust: &str) {
     emits(&format!("paths: {{}}\ncomponents:\n  schemas:\n{schemas}"), rust);
 }
 
+/// A document with these scopes and `GET` operations, by their tags, names and paths. Variables are text, or what `types` says
+/// of them.
+pub(crate) fn document_of_scopes(
+    scopes: &[(&str, &str)],
+    operations: &[(&str, &str, &str)],
+    types: &[(&str, &str)],
+) -> String {
+    let ty = |name: &str| types.iter().find(|(known, _)| *known == name).map_or("string", |(_, ty)| ty);
+    let listed = joined(scopes.iter().map(|(name, path)| format!("{{name: {name}, path: '{path}'}}")));
+    let scopes = if scopes.is_empty() { String::new() } else { format!("x-specwright-scopes: [{listed}]\n") };
+    let paths = operations.iter().map(|(tag, id, path)| {
+        let parameters = crate::template::variables(path)
+            .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: {}}}}}", ty(name)));
+        format!(
+            "  '{path}': {{get: {{operationId: {id}, tags: [{tag}], parameters: [{}], responses: {{'204': {{description: ok}}}}}}}}\n",
+            joined(parameters)
+        )
+    });
+    format!("servers: [{{url: 'https://example.com'}}]\n{scopes}paths:\n{}", paths.collect::<String>())
+}
+
+fn joined(items: impl Iterator<Item = String>) -> String {
+    items.collect::<Vec<_>>().join(", ")
+}
+
 /// A document of these component schemas, whose `Thing` is sent and received.
 pub(crate) fn document_of_thing(schemas: &str) -> String {
     let head = "

@@ -98,27 +98,10 @@ fn is_of_scope(tag: &Tag, scope: ScopeId) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::options::{Customization, Spanned};
-    use crate::resolve::tests::{api, emits};
-    use std::fmt::Write as _;
+    use crate::resolve::tests::{api, document_of_scopes, emits};
 
-    /// A document of one scope, with operations by their tags, ids and paths.
     fn document(scopes: &[(&str, &str)], operations: &[(&str, &str, &str)]) -> String {
-        let mut document = "x-specwright-scopes:\n".to_owned();
-        for (name, path) in scopes {
-            let _ = writeln!(document, "  - {{name: {name}, path: '{path}'}}");
-        }
-        document.push_str("paths:\n");
-        for (tag, id, path) in operations {
-            let parameters: Vec<String> = crate::template::variables(path)
-                .map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}"))
-                .collect();
-            let _ = writeln!(
-                document,
-                "  '{path}': {{get: {{operationId: {id}, tags: [{tag}], parameters: [{}], responses: {{'204': {{description: ok}}}}}}}}",
-                parameters.join(", ")
-            );
-        }
-        document
+        document_of_scopes(scopes, operations, &[])
     }
 
     const SHOP: (&str, &str) = ("shop", "/shops/{shop}");
