@@ -33,7 +33,7 @@ fn the_exit_code_says_whether_they_agree() {
             ["null/openapi.yaml", "null/openapi.yaml"],
             "`null/openapi.yaml` is neither called `.har` (HAR 1.2) nor `.json` (one recorded exchange)",
         ),
-        (["nothing.yaml", "null/exchanges"], "`nothing.yaml`: No such file"),
+        (["nothing.yaml", "null/exchanges"], "`nothing.yaml`: there is no such file; name an OpenAPI document"),
         (
             ["null/openapi.yaml", "agreeing-broken-entry/exchanges/other.json"],
             "there is no exchange: agreeing-broken-entry/exchanges/other.json: the file is no HAR and no recording",
