@@ -173,6 +173,19 @@ impl<'c, O: Operation> Call<'c, O> {
         ResponseFuture { label, response, decode: O::DECODE, error: PhantomData }
     }
 
+    /// Sends the call and returns `None` where the server says with status 404 that nothing is there, whatever is missing: a
+    /// part of the path, too.
+    ///
+    /// # Errors
+    /// As for the call itself, but for that status.
+    pub async fn optional(self) -> Result<Option<O::Output>, CallError<O::Error>> {
+        match self.await {
+            Ok(body) => Ok(Some(body)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Sends the call and hands over the body of a success while it is received, for what is large or goes on for long.
     /// The timeout ends with the head of the response; from then on the body may take as long as it moves.
     ///

@@ -59,7 +59,10 @@ pub(super) fn parts(api: &Api, outside: &Outside<'_>) -> Vec<Part> {
     }
     if let Some((tag, operation)) = found(shown.find) {
         let failures = quoted(&format!("{}::{}", tag.module, operation.error.name));
-        let words = format!("An error says what failed, and `api()` what the API documents of it, here a {failures}:");
+        let words = format!(
+            "An error says what failed, and `api()` what the API documents of it, here a {failures}. Where all else is passed on, \
+             as here, `.optional().await?` on the call says the same:"
+        );
         show(words, outside.code(|scope| find(scope, tag, operation)));
     }
     if let Some((tag, upload)) = shown.upload {

@@ -35,6 +35,7 @@ pub(super) const CALL_METHODS: &[&str] = &[
     "raw_body",
     "origin",
     "response",
+    "optional",
     "stream",
     "items",
     "download",

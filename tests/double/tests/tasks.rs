@@ -104,11 +104,7 @@ async fn one_field_changed_and_one_cleared() -> Done {
 async fn what_is_not_there_is_none() -> Done {
     let (_running, project) = project().await?;
 
-    let found = match project.work_items().get(Uuid::nil()).await {
-        Ok(item) => Some(item),
-        Err(error) if error.is_not_found() => None,
-        Err(error) => return Err(error.into()),
-    };
+    let found = project.work_items().get(Uuid::nil()).optional().await?;
 
     assert_eq!(found, None);
     Ok(())

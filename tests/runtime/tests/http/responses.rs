@@ -52,6 +52,20 @@ async fn a_success_is_decoded_with_status_and_headers_at_hand() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_can_be_none() {
+    for (status, wanted) in [(200, Some("[1]")), (404, None)] {
+        let fake = Fake::always(status, &[], "[1]");
+        let found = call(&client(&fake), &LIST).optional().await.expect("nothing is wrong");
+        assert_eq!(found.map(|body| body.to_string()).as_deref(), wanted);
+    }
+    for status in [400, 403, 410] {
+        let fake = Fake::always(status, &[], "[1]");
+        let error = call(&client(&fake), &LIST).optional().await.expect_err("something else is wrong");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    }
+}
+
+#[tokio::test]
 async fn an_answer_is_bounded() {
     let build = |fake: &Fake| builder().max_response_bytes(10).transport(fake.clone()).build().expect("well set up");
     for (body, is_ok) in [("[        ]", true), ("[         ]", false)] {
