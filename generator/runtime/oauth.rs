@@ -1,7 +1,7 @@
 //! OAuth 2: providers that ask a token endpoint for access tokens.
 //!
 //! Input: what a client was registered with, and the address of the document or of the caller. Output: access tokens with
-//! their lifetimes. The request and the answer are known to [`token_endpoint`](super::token_endpoint), when it is asked to
+//! their lifetimes. The request and the response are known to [`token_endpoint`](super::token_endpoint), when it is asked to
 //! [`tokens`](super::tokens).
 
 use super::boxed::BoxFuture;

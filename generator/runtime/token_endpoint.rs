@@ -1,4 +1,4 @@
-//! The token endpoint of OAuth 2 (RFC 6749, section 3.2): one form, one bounded answer.
+//! The token endpoint of OAuth 2 (RFC 6749, section 3.2): one form, one bounded response.
 //!
 //! Input: an address, who the client is, and the form of a grant. Output: tokens, or an error with the code and the
 //! description of the endpoint. A secret goes there only, encrypted unless that is this machine. No redirect is followed,
@@ -23,7 +23,7 @@ use std::fmt;
 use std::time::Duration;
 use url::Url;
 
-/// The largest answer.
+/// The largest response.
 const MAX_BYTES: usize = 64 * 1024;
 /// How often the endpoint is asked while it fails.
 const ATTEMPTS: u32 = 3;
@@ -86,7 +86,7 @@ pub(super) struct Tokens {
     pub(super) refresh: Option<String>,
 }
 
-/// Sends the form of a grant and reads the answer. A grant that was not given because the endpoint is not there or failed is
+/// Sends the form of a grant and reads the response. A grant that was not given because the endpoint is not there or failed is
 /// asked for again.
 pub(super) async fn ask(
     asked: &Asked<'_>,
@@ -189,23 +189,23 @@ async fn whole(mut body: BodyStream) -> Result<Vec<u8>, TokenError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = body.chunk().await.map_err(TokenError::transport)? {
         if bytes.len() + chunk.len() > MAX_BYTES {
-            return Err(TokenError::setup("the answer of the token endpoint is too large"));
+            return Err(TokenError::setup("the response of the token endpoint is too large"));
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-/// The tokens of an answer (RFC 6749, section 5.1).
-fn tokens(answer: Option<&Value>) -> Result<Tokens, TokenError> {
-    let text = |key: &str| answer.and_then(|answer| answer.get(key)).and_then(Value::as_str);
+/// The tokens of a response (RFC 6749, section 5.1).
+fn tokens(response: Option<&Value>) -> Result<Tokens, TokenError> {
+    let text = |key: &str| response.and_then(|response| response.get(key)).and_then(Value::as_str);
     let access = text("access_token").filter(|token| !token.is_empty());
-    let access = access.ok_or_else(|| TokenError::setup("the answer of the token endpoint has no access token"))?;
+    let access = access.ok_or_else(|| TokenError::setup("the response of the token endpoint has no access token"))?;
     if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
         return Err(TokenError::setup("the token endpoint gives tokens of a type other than `Bearer`"));
     }
     // Some say it in a text.
-    let life = answer.and_then(|answer| answer.get("expires_in")).and_then(|life| match life.as_str() {
+    let life = response.and_then(|response| response.get("expires_in")).and_then(|life| match life.as_str() {
         Some(text) => text.trim().parse::<f64>().ok(),
         None => life.as_f64(),
     });
@@ -238,9 +238,9 @@ impl TokenError {
     }
 
     /// A refusal (RFC 6749, section 5.2). What it says may repeat what was sent.
-    fn refused(status: StatusCode, answer: Option<&Value>, secrets: &Secrets) -> Self {
+    fn refused(status: StatusCode, response: Option<&Value>, secrets: &Secrets) -> Self {
         let text = |key: &str| {
-            let text = answer?.get(key)?.as_str()?;
+            let text = response?.get(key)?.as_str()?;
             Some(one_line(&secrets.hide(text), SHOWN)).filter(|line| !line.is_empty())
         };
         let mut message = format!("the token endpoint refused with status {}", status.as_u16());

@@ -43,7 +43,7 @@ struct Held {
 struct State {
     token: Option<Arc<Token>>,
     rejected: Option<Arc<Token>>,
-    /// How often the provider has answered.
+    /// How often the provider has responded.
     rounds: u64,
     /// Why it had no secret the last time.
     failure: Option<Failure>,

@@ -70,7 +70,7 @@ impl Retry {
         Self { scope: Scope::Safe, ..Self::default() }
     }
 
-    /// Sets the largest number of attempts. Those that the server answered with 429 or 503 and `Retry-After` do not count.
+    /// Sets the largest number of attempts. Those that the server responded to with 429 or 503 and `Retry-After` do not count.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;

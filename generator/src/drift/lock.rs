@@ -91,7 +91,7 @@ fn lines(endpoint: &Endpoint) -> Vec<String> {
             Body::Malformed(_) => "malformed",
             Body::Json(_) => "json",
         };
-        lines.push(format!("answer {} {word}", status.value));
+        lines.push(format!("example {} {word}", status.value));
         if let Body::Json(example) = body {
             let paths = example.shape.kinds.keys();
             let known = paths.map(|path| format!("shape {} {path}", example.shape.words(path).unwrap_or_default()));
@@ -175,7 +175,7 @@ fn fact(content: &mut Content, line: &str, range: &Range<usize>) -> Option<()> {
     match word {
         "scope" => endpoint.scopes.push(Fact::new(rest.to_owned(), at(rest))),
         "status" => endpoint.statuses.push(Fact::new(rest.to_owned(), at(rest))),
-        "answer" => {
+        "example" => {
             let (status, body) = rest.split_once(' ')?;
             let body = match body {
                 "empty" => Body::Empty,
@@ -260,12 +260,12 @@ page things/get.md HASH
   query a optional string (uuid)
   query b required array of string
   scope things:read
-  answer 200 json
+  example 200 json
   shape array
   shape object /*
   shape string /*/name
   shape null /*/of a~1b
-  answer 404 empty
+  example 404 empty
 ";
 
     #[test]
@@ -291,7 +291,7 @@ page things/get.md HASH
 
     #[test]
     fn a_line_that_is_no_fact_is_pointed_at() {
-        let text = "page a.md 00\n  GET /a\n<<<<<<< ours\n  query a string\n  answer 200 xml\n";
+        let text = "page a.md 00\n  GET /a\n<<<<<<< ours\n  query a string\n  example 200 xml\n";
         let sources = Sources::single("a.docs.lock", text);
         let mut diagnostics = Diagnostics::new();
         let lock = read(FileId::ROOT, &sources, &mut diagnostics);
@@ -301,7 +301,7 @@ page things/get.md HASH
             [
                 "`<<<<<<< ours` is no fact of a page",
                 "`query a string` is no fact of a page",
-                "`answer 200 xml` is no fact of a page"
+                "`example 200 xml` is no fact of a page"
             ]
         );
         assert_eq!(lock.pages.len(), 1);

@@ -59,7 +59,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Answers one request over https on loopback: the port, and the head of the request once it has come.
+/// Responds to one request over https on loopback: the port, and the head of the request once it has come.
 fn serve(body: &'static str) -> (u16, JoinHandle<io::Result<String>>) {
     let certificate = CertificateDer::from_pem_slice(include_bytes!("tls/certificate.pem")).expect("a certificate");
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/key.pem")).expect("a key");

@@ -187,11 +187,11 @@ fn serve() -> (String, Seen) {
     let url = format!("http://{}", listener.local_addr().expect("it has an address"));
     let seen = Seen::default();
     let notes = Arc::clone(&seen);
-    thread::spawn(move || listener.incoming().flatten().for_each(|connection| answer(connection, &notes)));
+    thread::spawn(move || listener.incoming().flatten().for_each(|connection| reply(connection, &notes)));
     (url, seen)
 }
 
-fn answer(mut connection: TcpStream, seen: &Seen) {
+fn reply(mut connection: TcpStream, seen: &Seen) {
     let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
     while !received.windows(4).any(|window| window == b"\r\n\r\n") {
         match connection.read(&mut buffer) {

@@ -19,13 +19,13 @@ fn serve(respond: impl Fn(&str, &str) -> String + Send + Sync + 'static) -> Stri
     let own = url.clone();
     thread::spawn(move || {
         for connection in listener.incoming().flatten() {
-            answer(connection, &|line| respond(line, &own));
+            reply(connection, &|line| respond(line, &own));
         }
     });
     url
 }
 
-fn answer(mut connection: TcpStream, respond: &dyn Fn(&str) -> String) {
+fn reply(mut connection: TcpStream, respond: &dyn Fn(&str) -> String) {
     let (mut received, mut buffer) = (Vec::new(), [0; 4096]);
     let is_whole = |received: &[u8]| {
         let text = String::from_utf8_lossy(received).to_lowercase();

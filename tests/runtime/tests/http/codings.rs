@@ -126,7 +126,7 @@ async fn empty_bodies_have_no_coding() {
 }
 
 #[tokio::test]
-async fn a_folded_header_does_not_cost_the_answer() {
+async fn a_folded_header_does_not_cost_the_response() {
     let server = Server::always(http("200 OK", &["X-Long: first\r\n\t second"], "[1]")).await;
     let client = client_at(&server.url);
     let response = call(&client, &LIST).response().await.expect("it is read");

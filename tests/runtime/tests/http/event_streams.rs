@@ -113,7 +113,7 @@ async fn what_comes_after_an_item_that_is_wrong_does_not_depend_on_how_the_bytes
 }
 
 #[tokio::test]
-async fn an_item_is_bounded_and_an_answer_is_not() {
+async fn an_item_is_bounded_and_a_response_is_not() {
     let bounded = |fake: Fake| builder().max_response_bytes(10).transport(fake).build().expect("well set up");
     let client = bounded(pieces("11111111\n22222222\n33333333\n", 4));
     assert_eq!(all(&client, Framing::Lines).await, "11111111 22222222 33333333");

@@ -1,4 +1,4 @@
-//! OAuth 2: what the token endpoint sees, what comes of its answers, and that nothing else sees a secret. On a paused clock.
+//! OAuth 2: what the token endpoint sees, what comes of its responses, and that nothing else sees a secret. On a paused clock.
 
 use crate::api::{SERVERS, call, get, operation};
 use crate::fake::{Fake, Reply, Sent, response};
@@ -79,19 +79,19 @@ fn client(fake: &Fake, scheme: usize, credential: impl Into<Credential>) -> Clie
 }
 
 /// A server that gives the token `access` at addresses with `token` or `refresh` in them, and takes it elsewhere.
-fn server(answer: &'static str) -> Fake {
+fn server(body: &'static str) -> Fake {
     Fake::new(move |sent: &Sent| {
         let is_endpoint = sent.method == "POST";
         let is_known = sent.header("authorization") == "Bearer access";
-        response(if is_endpoint || is_known { 200 } else { 401 }, &[], if is_endpoint { answer } else { "{}" })
+        response(if is_endpoint || is_known { 200 } else { 401 }, &[], if is_endpoint { body } else { "{}" })
     })
 }
 
-const ANSWER: &str = r#"{"access_token": "access", "token_type": "bearer", "expires_in": 3600}"#;
+const TOKEN_RESPONSE: &str = r#"{"access_token": "access", "token_type": "bearer", "expires_in": 3600}"#;
 
 #[tokio::test(start_paused = true)]
 async fn the_credentials_of_a_client_are_sent_as_the_standard_says() {
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     let credentials =
         ClientCredentials::new("my id", "s:cr+t/ü").scopes(["read", "write"]).parameter("audience", "a b");
     let client = client(&fake, ABSOLUTE, credentials);
@@ -110,7 +110,7 @@ async fn the_credentials_of_a_client_are_sent_as_the_standard_says() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_may_say_who_it_is_in_the_form() {
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     let client = client(&fake, ABSOLUTE, ClientCredentials::new("my id", "s&cret").in_form());
     call(&client, &ANY).await.expect("the token is good");
     let asked = &fake.sent()[0];
@@ -128,12 +128,12 @@ async fn an_address_is_the_documents_or_the_callers() {
         (UNKNOWN, own().token_url("https://mine.test/t"), "https://mine.test/t"),
         (ABSOLUTE, own().token_url("/t"), "https://api.test/t"),
     ] {
-        let fake = server(ANSWER);
+        let fake = server(TOKEN_RESPONSE);
         call(&client(&fake, scheme, credentials), &ANY).await.expect("the token is good");
         assert_eq!(fake.sent()[0].url, expected);
     }
     // Another server may belong to somebody else than the document's token endpoint.
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     let elsewhere = |scheme| builder(&fake).base_url("https://mine.test/v2").credential(scheme, own());
     call(&elsewhere(RELATIVE).build().expect("well set up"), &ANY).await.expect("the token is good");
     assert_eq!(fake.sent()[0].url, "https://mine.test/v2/oauth/token");
@@ -147,14 +147,14 @@ async fn a_secret_goes_to_no_address_that_is_not_encrypted() {
         (CLEAR, "the address of the token endpoint is not https"),
         (UNKNOWN, "the document names no token endpoint: set `token_url`"),
     ] {
-        let fake = server(ANSWER);
+        let fake = server(TOKEN_RESPONSE);
         let client = client(&fake, scheme, ClientCredentials::new("id", "marker"));
         let error = call(&client, &ANY).await.expect_err("it is refused");
         assert_eq!(error.to_string(), format!("getThing: no credential for `{}`: {message}", SCHEMES[scheme].id));
         assert_eq!((error.kind(), error.attempts(), fake.sent().len()), (ErrorKind::Credential, 0, 0));
     }
     for url in ["http://api.test/token", "ftp://api.test/token", "file:///token"] {
-        let fake = server(ANSWER);
+        let fake = server(TOKEN_RESPONSE);
         let client = client(&fake, UNKNOWN, ClientCredentials::new("id", "marker").token_url(url));
         assert!(call(&client, &ANY).await.is_err() && fake.sent().is_empty(), "{url}");
     }
@@ -179,7 +179,7 @@ async fn no_redirect_of_the_token_endpoint_is_followed() {
 async fn a_secret_is_seen_by_the_token_endpoint_alone() {
     for status in [301, 302, 307, 308] {
         let fake = Fake::new(move |sent: &Sent| match sent.url.as_str() {
-            "https://login.test/token" => response(200, &[], ANSWER),
+            "https://login.test/token" => response(200, &[], TOKEN_RESPONSE),
             "https://api.test/base/things/" => response(status, &[("location", "https://login.test/token?")], ""),
             _ => response(200, &[], "{}"),
         });
@@ -211,10 +211,10 @@ async fn a_secret_is_seen_by_the_token_endpoint_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_told_with_its_code_and_without_the_secret() {
-    let answer = r#"{"error": "invalid_client", "error_description": "marker-secret\n is unknown, so is aWQ6bWFya2VyLXNlY3JldA==",
+    let body = r#"{"error": "invalid_client", "error_description": "marker-secret\n is unknown, so is aWQ6bWFya2VyLXNlY3JldA==",
         "client_secret": "marker-secret"}"#;
     for status in [400, 401, 200] {
-        let fake = Fake::new(move |_| response(status, &[("x-echo", "marker-secret")], answer));
+        let fake = Fake::new(move |_| response(status, &[("x-echo", "marker-secret")], body));
         let client = client(&fake, ABSOLUTE, ClientCredentials::new("id", "marker-secret"));
         let error = call(&client, &ANY).await.expect_err("there is no token");
         assert_eq!(
@@ -238,7 +238,7 @@ async fn a_token_endpoint_that_fails_is_asked_again() {
             "POST" => match next.lock().expect("nobody panicked").next() {
                 Some(0) => Reply::Fail(TransportError::connect("nobody listens")),
                 Some(status) => response(*status, &[], "<html>"),
-                None => response(200, &[], ANSWER),
+                None => response(200, &[], TOKEN_RESPONSE),
             },
             _ => response(200, &[], "{}"),
         })
@@ -255,19 +255,19 @@ async fn a_token_endpoint_that_fails_is_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_read_within_bounds() {
+async fn a_response_is_read_within_bounds() {
     let long: &'static str = Box::leak(format!(r#"{{"access_token": "{}"}}"#, "x".repeat(70_000)).into_boxed_str());
-    for (answer, message) in [
-        ("", "the answer of the token endpoint has no access token"),
-        ("[1", "the answer of the token endpoint has no access token"),
-        (r#"{"access_token": ""}"#, "the answer of the token endpoint has no access token"),
+    for (body, message) in [
+        ("", "the response of the token endpoint has no access token"),
+        ("[1", "the response of the token endpoint has no access token"),
+        (r#"{"access_token": ""}"#, "the response of the token endpoint has no access token"),
         (
             r#"{"access_token": "a", "token_type": "mac"}"#,
             "the token endpoint gives tokens of a type other than `Bearer`",
         ),
-        (long, "the answer of the token endpoint is too large"),
+        (long, "the response of the token endpoint is too large"),
     ] {
-        let fake = server(answer);
+        let fake = server(body);
         let error = call(&client(&fake, ABSOLUTE, ClientCredentials::new("id", "secret")), &ANY).await;
         let error = error.expect_err("there is no token");
         assert_eq!(error.to_string(), format!("getThing: no credential for `absolute`: {message}"));
@@ -277,20 +277,20 @@ async fn an_answer_is_read_within_bounds() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lifetime_is_a_number_or_its_text() {
-    for (answer, asked) in [
+    for (body, asked) in [
         (r#"{"access_token": "access", "expires_in": 100}"#, 2),
         (r#"{"access_token": "access", "expires_in": "100"}"#, 2),
         (r#"{"access_token": "access", "expires_in": -1}"#, 1),
         (r#"{"access_token": "access", "expires_in": 1e300}"#, 1),
         (r#"{"access_token": "access"}"#, 1),
     ] {
-        let fake = server(answer);
+        let fake = server(body);
         let client = client(&fake, ABSOLUTE, ClientCredentials::new("id", "secret"));
         call(&client, &ANY).await.expect("the token is good");
         tokio::time::advance(Duration::from_secs(95)).await;
         call(&client, &ANY).await.expect("the token is good");
         let posts = fake.sent().iter().filter(|sent| sent.method == "POST").count();
-        assert_eq!(posts, asked, "{answer}");
+        assert_eq!(posts, asked, "{body}");
     }
 }
 
@@ -325,7 +325,7 @@ async fn a_refresh_token_takes_the_place_of_the_last_one() {
     assert_eq!(*stored.lock().expect("nobody panicked"), ["refresh-2", "refresh-3", "refresh-4"]);
     assert_eq!(sent[0].url, "https://login.test/refresh");
     // A client without a secret says its id only.
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     let public = self::client(&fake, RELATIVE, RefreshToken::new("id", "r"));
     call(&public, &ANY).await.expect("the token is good");
     assert_eq!(fake.sent()[0].url, "https://api.test/refresh");
@@ -334,7 +334,7 @@ async fn a_refresh_token_takes_the_place_of_the_last_one() {
 
 #[test]
 fn nothing_shows_a_secret() {
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     let credentials = ClientCredentials::new("my-id", "marker").scopes(["read"]).parameter("password", "marker");
     let token = RefreshToken::new("my-id", "marker").client_secret("marker");
     let shown = format!("{credentials:?} {token:?} {credentials:#?}");
@@ -364,7 +364,7 @@ async fn a_provider_knows_the_scopes() {
         }
     }
     let told: Arc<Mutex<Vec<String>>> = Arc::default();
-    let client = client(&server(ANSWER), ABSOLUTE, Own(Arc::clone(&told)));
+    let client = client(&server(TOKEN_RESPONSE), ABSOLUTE, Own(Arc::clone(&told)));
     call(&client, &ANY).await.expect("the token is good");
     let told = told.lock().expect("nobody panicked").join("");
     assert!(told.starts_with(r#"absolute ["read", "write"] Asked { scheme: "absolute", rejected: None"#), "{told}");
@@ -377,7 +377,7 @@ static SERVER: Server = Server { url: "https://own.test", variables: &[] };
 async fn a_relative_address_is_relative_to_the_clients() {
     static OWN: Endpoint = Endpoint { server: Some(&SERVER), security: &[&[RELATIVE]], ..OWN_AGAIN };
     const OWN_AGAIN: Endpoint = get("/things/");
-    let fake = server(ANSWER);
+    let fake = server(TOKEN_RESPONSE);
     call(&client(&fake, RELATIVE, ClientCredentials::new("id", "secret")), &OWN).await.expect("the token is good");
     assert_eq!(fake.routes(), ["POST https://api.test/base/oauth/token", "GET https://own.test/things/"]);
 }
@@ -389,7 +389,7 @@ fn describing(description: impl Into<String>) -> Fake {
         if sent.url.contains("/.well-known/") {
             response(200, &[], description.clone())
         } else {
-            response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" })
+            response(200, &[], if sent.method == "POST" { TOKEN_RESPONSE } else { "{}" })
         }
     })
 }
@@ -445,7 +445,7 @@ async fn a_description_that_leads_astray_gets_no_secret() {
         (r#"{"issuer": "https://login.test/realm", "token_endpoint": "http://evil.test/t"}"#, none),
         (r#"{"issuer": "https://login.test/realm", "token_endpoint": "http://127.0.0.1/t"}"#, none),
         ("<html>", missing),
-        (&long, "the answer of the token endpoint is too large"),
+        (&long, "the response of the token endpoint is too large"),
     ] {
         let fake = describing(description);
         let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
@@ -478,7 +478,7 @@ async fn a_description_that_leads_astray_gets_no_secret() {
         match sent.url.contains("/.well-known/") {
             true if *count <= 4 => response(503, &[], ""),
             true => response(200, &[], DESCRIPTION),
-            false => response(200, &[], if sent.method == "POST" { ANSWER } else { "{}" }),
+            false => response(200, &[], if sent.method == "POST" { TOKEN_RESPONSE } else { "{}" }),
         }
     });
     let client = client(&fake, OPENID, ClientCredentials::new("id", "marker"));
@@ -548,7 +548,7 @@ async fn a_token_may_have_the_scopes_of_what_is_called() {
 async fn a_refusal_names_the_scopes_that_are_needed() {
     let refusing = |status, headers: &'static [(&'static str, &'static str)]| {
         Fake::new(move |sent: &Sent| match sent.method.as_str() {
-            "POST" => response(200, &[], ANSWER),
+            "POST" => response(200, &[], TOKEN_RESPONSE),
             _ => response(status, headers, r#"{"message": "no"}"#),
         })
     };

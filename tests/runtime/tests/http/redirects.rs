@@ -106,7 +106,7 @@ async fn a_loop_ends() {
 }
 
 #[tokio::test]
-async fn a_redirect_that_is_the_documented_answer_is_not_followed() {
+async fn a_redirect_that_is_the_documented_response_is_not_followed() {
     static ANY: Endpoint = operation("any", "GET", "/things/", &[Status::Class(3)], SECURED);
     let fake = redirecting(307, "https://storage.test/");
     let client = client(&fake);
@@ -116,7 +116,7 @@ async fn a_redirect_that_is_the_documented_answer_is_not_followed() {
 }
 
 #[tokio::test]
-async fn without_a_location_the_answer_is_the_answer() {
+async fn without_a_location_the_response_stands() {
     let fake = Fake::always(302, &[], "");
     let error = call(&client(&fake), &LIST).await.expect_err("no success");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(302));

@@ -66,7 +66,7 @@ async fn what_is_not_there_can_be_none() {
 }
 
 #[tokio::test]
-async fn an_answer_is_bounded() {
+async fn a_response_is_bounded() {
     let build = |fake: &Fake| builder().max_response_bytes(10).transport(fake.clone()).build().expect("well set up");
     for (body, is_ok) in [("[        ]", true), ("[         ]", false)] {
         let fake = Fake::always(200, &[], body);
@@ -136,7 +136,7 @@ async fn failures_are_told_by_status() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_decoded_keeps_its_answer() {
+async fn a_success_that_cannot_be_decoded_keeps_its_response() {
     let error = failure(&Fake::always(200, &[], "<html>")).await;
     assert!(error.api().is_none());
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -289,7 +289,7 @@ async fn a_real_server_is_understood() {
 }
 
 #[tokio::test]
-async fn what_is_shown_of_an_answer_is_bounded_and_holds_no_signature() {
+async fn what_is_shown_of_a_response_is_bounded_and_holds_no_signature() {
     let body = "x".repeat(5000);
     let headers = [("location", "https://s.test/f?X-Amz-Signature=hidden"), ("set-cookie", "s=hidden")];
     let fake = Fake::new(move |_| response(409, &headers, body.clone()));

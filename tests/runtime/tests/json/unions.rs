@@ -224,10 +224,10 @@ fn tags_are_compared_as_texts_and_what_they_leave_has_a_variant() {
 #[test]
 fn a_tag_that_several_share_leaves_it_to_these() {
     const ASKED: Mark = Mark { path: &["role"], kind: Some(ValueKind::Text), values: &["user", "system"] };
-    const ANSWERED: Mark = Mark { path: &["role"], kind: Some(ValueKind::Text), values: &["assistant"] };
+    const ASSISTANT: Mark = Mark { path: &["role"], kind: Some(ValueKind::Text), values: &["assistant"] };
     let rows = &[
         Choice { tags: &["7"], required: &["role"], optional: &["type"], marks: &[ASKED], ..object(0) },
-        Choice { tags: &["7", "8"], required: &["type", "id"], marks: &[ANSWERED], ..object(1) },
+        Choice { tags: &["7", "8"], required: &["type", "id"], marks: &[ASSISTANT], ..object(1) },
         Choice { tags: &["9"], ..object(2) },
         object(3),
     ];
