@@ -90,7 +90,7 @@ const ROOT_MODULES: &[&str] = &[
 ];
 
 /// Methods that the client has before a tag is named after one.
-const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "with", "clone", "fmt", "send"];
+const CLIENT_METHODS: &[&str] = &["builder", "new", "base_url", "with", "clone", "fmt", "send", "into", "try_into"];
 
 /// Methods that every response has, so that no header takes their name.
 const RESPONSE_METHODS: &[&str] = &[
@@ -107,6 +107,8 @@ const RESPONSE_METHODS: &[&str] = &[
     "into_body",
     "clone",
     "fmt",
+    "into",
+    "try_into",
 ];
 
 /// Decides everything about the crate.

@@ -46,7 +46,7 @@ for (const file of files) {
       const start = given[name]?.[operation.id]?.[0];
       const state = start ? operation.start(start) : operation.starts().find((one) => one.has("body")) ?? operation.start({});
       const { call } = request(operation, samples(operation, state));
-      call.answer = { status: 0, headers: {} };
+      call.response = { status: 0, headers: {} };
       // The group whose first responses are failures.
       call.again = operation.id.startsWith("LRORetrys_");
       print({ spec: name, name: `${name}/${operation.id}`, whole: true, calls: [call] });

@@ -2,10 +2,10 @@
 
 //! The commands of `comments`.
 
-use super::super::comments;
 use super::super::cli::shared::{
     CURSOR, FIELDS, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
+use super::super::comments;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `customers`.
 
-use super::super::customers;
 use super::super::cli::shared::{PROPERTY_ID, WORKSPACE, WORK_ITEM_ID};
+use super::super::customers;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

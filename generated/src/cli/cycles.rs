@@ -2,11 +2,10 @@
 
 //! The commands of `cycles`.
 
-use super::super::cycles;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
-use super::super::cycles::{ListCycleView, ListFieldsCycleView};
+use super::super::cycles::{ListCycleView, ListFieldsCycleView, self};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

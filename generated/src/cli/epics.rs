@@ -2,8 +2,8 @@
 
 //! The commands of `epics`.
 
-use super::super::epics;
 use super::super::cli::shared::{CURSOR, FIELDS3, PER_PAGE, PROJECT, WORKSPACE};
+use super::super::epics;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `estimates`.
 
-use super::super::estimates;
 use super::super::cli::shared::{PROJECT, WORKSPACE};
+use super::super::estimates;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

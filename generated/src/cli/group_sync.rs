@@ -2,8 +2,8 @@
 
 //! The commands of `group-sync`.
 
-use super::super::group_sync;
 use super::super::cli::shared::WORKSPACE;
+use super::super::group_sync;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

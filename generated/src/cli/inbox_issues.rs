@@ -2,8 +2,8 @@
 
 //! The commands of `inbox-issues`.
 
-use super::super::inbox_issues;
 use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
+use super::super::inbox_issues;
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

@@ -2,8 +2,8 @@
 
 //! The commands of `initiatives`.
 
-use super::super::initiatives;
 use super::super::cli::shared::{CURSOR, LABEL_ID, PER_PAGE, WORKSPACE};
+use super::super::initiatives;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,

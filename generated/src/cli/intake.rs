@@ -2,8 +2,8 @@
 
 //! The commands of `intake`.
 
-use super::super::intake;
 use super::super::cli::shared::{CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT, WORKSPACE};
+use super::super::intake;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, Lookup, clearable, optional, required,
     run_empty, run_json, run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `invitations`.
 
-use super::super::invitations;
 use super::super::cli::shared::WORKSPACE;
+use super::super::invitations;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

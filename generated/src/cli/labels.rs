@@ -2,8 +2,8 @@
 
 //! The commands of `labels`.
 
-use super::super::labels;
 use super::super::cli::shared::{CURSOR, FIELDS, LABEL_ID, PER_PAGE, PROJECT, WORKSPACE};
+use super::super::labels;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

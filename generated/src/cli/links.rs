@@ -2,10 +2,10 @@
 
 //! The commands of `links`.
 
-use super::super::links;
 use super::super::cli::shared::{
     CURSOR, EXPAND6, FIELDS, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
+use super::super::links;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `members`.
 
-use super::super::members;
 use super::super::cli::shared::{PROJECT, WORKSPACE};
+use super::super::members;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

@@ -2,8 +2,8 @@
 
 //! The commands of `milestones`.
 
-use super::super::milestones;
 use super::super::cli::shared::{PROJECT, WORKSPACE};
+use super::super::milestones;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

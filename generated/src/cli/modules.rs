@@ -2,11 +2,11 @@
 
 //! The commands of `modules`.
 
-use super::super::modules;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, EXPAND7, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE,
     WORK_ITEM_ID,
 };
+use super::super::modules;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

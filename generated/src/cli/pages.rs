@@ -2,8 +2,8 @@
 
 //! The commands of `pages`.
 
-use super::super::pages;
 use super::super::cli::shared::{CURSOR, PAGE_ID, PER_PAGE, PROJECT, WORKSPACE};
+use super::super::pages;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_json, run_pages,
 };

@@ -2,8 +2,8 @@
 
 //! The commands of `project-features`.
 
-use super::super::project_features;
 use super::super::cli::shared::{PROJECT, WORKSPACE};
+use super::super::project_features;
 use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
 
 pub(super) static GROUP: Group = Group::new("project-features", COMMANDS)

@@ -2,10 +2,10 @@
 
 //! The commands of `project-labels`.
 
-use super::super::project_labels;
 use super::super::cli::shared::{
     CURSOR, FIELDS3, LABEL_ID, ORDER_BY, PER_PAGE, WORKSPACE,
 };
+use super::super::project_labels;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `projects`.
 
-use super::super::projects;
 use super::super::cli::shared::{CURSOR, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE};
+use super::super::projects;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

@@ -2,8 +2,8 @@
 
 //! The commands of `property-options`.
 
-use super::super::property_options;
 use super::super::cli::shared::{PROJECT, PROPERTY_ID, WORKSPACE};
+use super::super::property_options;
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

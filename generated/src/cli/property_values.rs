@@ -2,8 +2,8 @@
 
 //! The commands of `property-values`.
 
-use super::super::property_values;
 use super::super::cli::shared::{PROJECT, PROPERTY_ID, WORKSPACE, WORK_ITEM_ID};
+use super::super::property_values;
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };

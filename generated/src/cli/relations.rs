@@ -2,8 +2,8 @@
 
 //! The commands of `relations`.
 
-use super::super::relations;
 use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
+use super::super::relations;
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, required, run_empty, run_json,
 };

@@ -2,12 +2,12 @@
 
 //! The commands of `states`.
 
-use super::super::states;
 use super::super::cli::shared::{CURSOR, EXPAND7, FIELDS, PER_PAGE, PROJECT, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
+use super::super::states;
 
 pub(super) static GROUP: Group = Group::new("states", COMMANDS)
     .about("The states that work items go through");

@@ -2,12 +2,12 @@
 
 //! The commands of `stickies`.
 
-use super::super::stickies;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
+use super::super::stickies;
 
 pub(super) static GROUP: Group = Group::new("stickies", COMMANDS).about("Sticky notes");
 

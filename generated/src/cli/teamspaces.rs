@@ -2,12 +2,12 @@
 
 //! The commands of `teamspaces`.
 
-use super::super::teamspaces;
 use super::super::cli::shared::{CURSOR, PER_PAGE, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
     run_pages,
 };
+use super::super::teamspaces;
 
 pub(super) static GROUP: Group = Group::new("teamspaces", COMMANDS)
     .about("Teams, their members and their projects")

@@ -2,8 +2,8 @@
 
 //! The commands of `users`.
 
-use super::super::users;
 use super::super::runtime::cli::{Command, Group, run_json};
+use super::super::users;
 
 pub(super) static GROUP: Group = Group::new("users", COMMANDS)
     .about("Who the key belongs to");

@@ -2,13 +2,13 @@
 
 //! The commands of `work-item-pages`.
 
-use super::super::work_item_pages;
 use super::super::cli::shared::{
     CURSOR, ORDER_BY, PAGE_ID, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, required, run_empty, run_json, run_pages,
 };
+use super::super::work_item_pages;
 
 pub(super) static GROUP: Group = Group::new("work-item-pages", COMMANDS)
     .about("Pages linked to a work item")

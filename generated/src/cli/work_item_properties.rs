@@ -2,11 +2,11 @@
 
 //! The commands of `work-item-properties`.
 
-use super::super::work_item_properties;
 use super::super::cli::shared::{PROJECT, PROPERTY_ID, TYPE_ID2, WORKSPACE};
 use super::super::runtime::cli::{
     ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
+use super::super::work_item_properties;
 
 pub(super) static GROUP: Group = Group::new("work-item-properties", COMMANDS)
     .about("Properties that a type gives its work items")

@@ -2,11 +2,11 @@
 
 //! The commands of `work-item-types`.
 
-use super::super::work_item_types;
 use super::super::cli::shared::{PROJECT, TYPE_ID2, WORKSPACE};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
+use super::super::work_item_types;
 
 pub(super) static GROUP: Group = Group::new("work-item-types", COMMANDS)
     .about("Types that work items of a project can have")

@@ -2,7 +2,6 @@
 
 //! The commands of `work-items`.
 
-use super::super::work_items;
 use super::super::cli::shared::{
     CURSOR, EXPAND3, EXTERNAL_SOURCE2, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE,
     WORK_ITEM_ID,
@@ -11,6 +10,7 @@ use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,
 };
+use super::super::work_items;
 
 pub(super) static GROUP: Group = Group::new("work-items", COMMANDS)
     .about("Work items: what is to be done in a project");

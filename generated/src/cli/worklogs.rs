@@ -2,11 +2,11 @@
 
 //! The commands of `worklogs`.
 
-use super::super::worklogs;
 use super::super::cli::shared::{PROJECT, WORKSPACE, WORK_ITEM_ID};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, optional, required, run_empty, run_json,
 };
+use super::super::worklogs;
 
 pub(super) static GROUP: Group = Group::new("worklogs", COMMANDS)
     .about("Time spent on work items")

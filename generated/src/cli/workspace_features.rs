@@ -2,9 +2,9 @@
 
 //! The commands of `workspace-features`.
 
-use super::super::workspace_features;
 use super::super::cli::shared::WORKSPACE;
 use super::super::runtime::cli::{ArgKind, Command, Fields, Group, optional, run_json};
+use super::super::workspace_features;
 
 pub(super) static GROUP: Group = Group::new("workspace-features", COMMANDS)
     .about("What is switched on in a workspace")

@@ -243,9 +243,10 @@ fn command(scope: &Scope<'_>, tables: &Tables, home: Home, tag: &Tag, operation:
     let (run, expected) = (scope.known(run(operation)), names_deprecated(operation));
     let other = operations::bare(tag, operation).map(|bare| {
         code! { scope, "if args.has_other_body() {
+            $expected
             let call = $call;
             return $run(args.with_other_body(call)?, args);
-        }", call = whole_call(&bare), run }
+        }", expected = names_deprecated(&bare), call = whole_call(&bare), run }
     });
     let statements = lines([statements].into_iter().chain(other));
     let sends = operation.body.as_ref();
@@ -300,7 +301,7 @@ pub(super) fn names_deprecated(operation: &Operation) -> &'static str {
 
 /// The module of a tag's operations, imported as such.
 fn module(scope: &Scope<'_>, tag: &Tag) -> Code {
-    scope.import("super", &tag.module)
+    scope.module(&format!("super::{}", tag.module))
 }
 
 /// What the table says of a body.

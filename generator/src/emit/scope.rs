@@ -412,9 +412,14 @@ impl<'a> Scope<'a> {
 
     /// Imports a name, or its module where the name means something else here: that is what is before the name then.
     fn prefix<'m>(&self, module: &'m str, name: &str) -> Option<&'m str> {
+        let means_other = || match self.locals.shared.get(name) {
+            Some(owner) => owner != module,
+            // What the module does not mention as a type is what emitted code means by it.
+            None => source(name).is_some_and(|known| known != module),
+        };
         let is_foreign = self.locals.names.contains(name)
             || PRELUDE.iter().any(|(short, _)| *short == name)
-            || self.locals.shared.get(name).is_some_and(|owner| owner != module);
+            || means_other();
         let wanted = if is_foreign { "self" } else { name };
         self.imports.borrow_mut().add(module, wanted, self.gate.get(), self.when.borrow().as_ref());
         is_foreign.then(|| module.rsplit("::").next().unwrap_or(module))

@@ -22,8 +22,8 @@ use short::TagWords;
 /// The key for an operation's name.
 const NAME: &str = "x-specwright-command";
 
-/// What the handle has itself.
-const HANDLE_METHODS: &[&str] = &["new", "clone"];
+/// What the handle has itself, and what the prelude's traits take of it as a value: that comes before methods that borrow it.
+pub(super) const HANDLE_METHODS: &[&str] = &["new", "clone", "into", "try_into"];
 
 /// Methods that are longer are shortened where the document leaves a choice.
 const LONG: usize = 60;

@@ -1,7 +1,7 @@
 //! The runtime's own methods against the lists of names that the document cannot have: a method that is added to the
 //! runtime and forgotten here would clash in an emitted crate.
 
-use super::{CLIENT_METHODS, RESPONSE_METHODS, multi_step, parameter, security};
+use super::{CLIENT_METHODS, RESPONSE_METHODS, method, multi_step, parameter, scopes, security};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,16 @@ fn the_methods_of_the_runtime_are_reserved() {
         assert!(methods.contains("new"), "the runtime has a type `{name}`");
         let forgotten: Vec<_> = methods.iter().filter(|method| !reserved.contains(&method.as_str())).collect();
         assert!(forgotten.is_empty(), "methods of `{name}`, but not reserved: {forgotten:?}");
+    }
+}
+
+/// `handle.into()` is the prelude's, whatever the handle itself has under that name and borrows.
+#[test]
+fn what_takes_a_value_comes_before_what_borrows_it() {
+    for reserved in [CLIENT_METHODS, RESPONSE_METHODS, method::HANDLE_METHODS, scopes::HANDLE_METHODS] {
+        for name in ["into", "try_into"] {
+            assert!(reserved.contains(&name), "`{name}` is not in {reserved:?}");
+        }
     }
 }
 

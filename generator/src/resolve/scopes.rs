@@ -23,8 +23,8 @@ use serde_json::Value;
 /// The key of the scopes in the root of the document.
 pub(super) const SCOPES: &str = "x-specwright-scopes";
 
-/// What the handle of a scope has itself.
-const HANDLE_METHODS: &[&str] = &["client"];
+/// What the handle of a scope has itself, and what the prelude's traits take of it as a value.
+pub(super) const HANDLE_METHODS: &[&str] = &["client", "into", "try_into"];
 
 /// A scope before all operations are known.
 #[derive(Debug)]

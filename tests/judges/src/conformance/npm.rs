@@ -44,7 +44,13 @@ pub(super) fn lines<T: serde::de::DeserializeOwned>(mut command: Command) -> Res
         return Err(format!("the scenarios: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
     let lines = output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| serde_json::from_slice(line).map_err(Into::into)).collect()
+    let read = |line: &[u8]| {
+        serde_json::from_slice(line).map_err(|error| {
+            let text = String::from_utf8_lossy(line);
+            format!("the scenarios: {error}: {}", text.chars().take(200).collect::<String>()).into()
+        })
+    };
+    lines.map(read).collect()
 }
 
 fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
