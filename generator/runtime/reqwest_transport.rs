@@ -2,7 +2,7 @@
 
 use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
-use super::transport::{Timeout, Transport};
+use super::transport::{Address, Timeout, Transport};
 use super::transport_error::TransportError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,13 +61,28 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<BodyStream>, TransportError>> {
         Box::pin(async move {
-            let timeout = request.extensions().get::<Timeout>().map(|timeout| timeout.0);
-            let mut request = reqwest::Request::try_from(request.map(into_reqwest)).map_err(classify)?;
-            *request.timeout_mut() = timeout;
-            let response = self.client.execute(request).await.map_err(classify)?;
+            let response = self.client.execute(to_reqwest(request)?).await.map_err(classify)?;
             Ok(http::Response::from(response).map(|body| BodyStream::mapped(body, classify)))
         })
     }
+}
+
+/// The request as reqwest has it, with its time limit unless that is kept elsewhere. An address that is known is not read
+/// again.
+fn to_reqwest(mut request: http::Request<Body>) -> Result<reqwest::Request, TransportError> {
+    let known = request.extensions_mut().remove::<Address>();
+    if let Some(Address(url)) = known.filter(|known| known.is(request.uri())) {
+        let (head, body) = request.into_parts();
+        let mut request = reqwest::Request::new(head.method, url);
+        *request.version_mut() = head.version;
+        *request.headers_mut() = head.headers;
+        *request.body_mut() = Some(into_reqwest(body));
+        return Ok(request);
+    }
+    let timeout = request.extensions().get::<Timeout>().map(|timeout| timeout.0);
+    let mut request = reqwest::Request::try_from(request.map(into_reqwest)).map_err(classify)?;
+    *request.timeout_mut() = timeout;
+    Ok(request)
 }
 
 /// Bytes in memory are passed as such, so that reqwest can repeat a request that a server refused to process.

@@ -9,6 +9,8 @@ use super::body::{Body, BodyStream};
 use super::boxed::BoxFuture;
 use super::transport_error::TransportError;
 use std::time::Duration;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+use url::Url;
 
 /// Sends requests. Implement it to record requests, to replace the server in tests or to use another HTTP library.
 pub trait Transport: Send + Sync {
@@ -21,3 +23,21 @@ pub trait Transport: Send + Sync {
 /// The time limit of the whole exchange, from connecting to the last byte of the response. A request extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeout(pub Duration);
+
+/// The address of a request, as it was read already. A request extension of those that are held to their time limit by the
+/// attempt that they belong to.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+#[derive(Clone, Debug)]
+pub(super) struct Address(pub(super) Url);
+
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+impl Address {
+    /// Whether the request still goes there.
+    pub(super) fn is(&self, uri: &http::Uri) -> bool {
+        let Self(url) = self;
+        uri.scheme_str() == Some(url.scheme())
+            && uri.authority().map(http::uri::Authority::as_str) == Some(url.authority())
+            && uri.path() == url.path()
+            && uri.query() == url.query()
+    }
+}

@@ -17,6 +17,8 @@ use super::response::{RawResponse, Received};
 use super::secrets::Secrets;
 #[cfg(feature = "tracing")]
 use super::trace;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+use super::transport::Address;
 use super::transport::Timeout;
 use super::transport_error::TransportError;
 use bytes::{Bytes, BytesMut};
@@ -213,6 +215,8 @@ async fn follow(
         if let Some(timeout) = timeout {
             request.extensions_mut().insert(Timeout(timeout));
         }
+        #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+        request.extensions_mut().insert(Address(url.clone()));
         let attempt = Attempt { operation: endpoint, number, hop, resend: sends.fetch_add(1, Ordering::Relaxed) };
         request.extensions_mut().insert(attempt);
         let send = |request| layer::send(&client.settings.layers, &*client.settings.transport, request);

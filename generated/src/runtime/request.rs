@@ -338,17 +338,31 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
             return Err(format!("path segment `{segment}` expands to `{filled}`"));
         }
     }
+    Ok(at(base, path, query))
+}
+
+/// The address with this path and this query on the host of another.
+fn at(base: &Url, path: String, query: &str) -> Url {
+    // As a reference, it is read once and the host not again. A path that begins otherwise could mean a host, and these
+    // signs its end.
+    let is_plain = path.as_bytes().get(1).is_none_or(u8::is_ascii_alphanumeric) && !path.contains(['?', '#']);
+    if is_plain && !query.contains('#') {
+        let reference = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+        if let Ok(url) = base.join(&reference) {
+            return url;
+        }
+    }
     let mut url = base.clone();
     url.set_path(&path);
     url.set_query((!query.is_empty()).then_some(query));
     url.set_fragment(None);
-    Ok(url)
+    url
 }
 
 /// Whether a path segment is `.` or `..`, encoded or not.
 fn climbs(piece: &str) -> bool {
-    // Two dots are six letters at most.
-    piece.len() <= 6 && matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    let is_of_dots = |letter| matches!(letter, b'.' | b'%' | b'2' | b'e' | b'E');
+    piece.bytes().all(is_of_dots) && matches!(piece.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
 /// Appends a segment, each `{name}` of which is replaced.

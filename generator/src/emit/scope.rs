@@ -417,9 +417,8 @@ impl<'a> Scope<'a> {
             // What the module does not mention as a type is what emitted code means by it.
             None => source(name).is_some_and(|known| known != module),
         };
-        let is_foreign = self.locals.names.contains(name)
-            || PRELUDE.iter().any(|(short, _)| *short == name)
-            || means_other();
+        let is_foreign =
+            self.locals.names.contains(name) || PRELUDE.iter().any(|(short, _)| *short == name) || means_other();
         let wanted = if is_foreign { "self" } else { name };
         self.imports.borrow_mut().add(module, wanted, self.gate.get(), self.when.borrow().as_ref());
         is_foreign.then(|| module.rsplit("::").next().unwrap_or(module))

@@ -60,6 +60,36 @@ async fn a_path_value_that_would_leave_its_segment_is_refused() {
     assert_eq!(message, "getThing: path parameter `id` is missing");
 }
 
+/// Whatever the document writes in a path.
+#[tokio::test]
+async fn a_path_stays_on_its_host() {
+    for (path, expected) in [
+        ("/things", "/things"),
+        ("things/./a/../b", "mistake"),
+        ("//evil.test/a", "/evil.test/a"),
+        ("/{id}/evil.test/a", "//evil.test/a"),
+        ("/\\evil.test/a", "//evil.test/a"),
+        ("/\t/evil.test/a", "//evil.test/a"),
+        ("/a\\..\\b", "/b"),
+        ("/a#b/c", "/a%23b/c"),
+        ("/a?b=c#d", "/a?b=c%23d"),
+        ("/a:b@c/d", "/a:b@c/d"),
+        ("/https://evil.test", "/https://evil.test"),
+        ("", "/"),
+        ("/?", "/"),
+        ("/é a", "/%C3%A9%20a"),
+    ] {
+        let operation: &'static Endpoint = Box::leak(Box::new(Endpoint { path, ..THING }));
+        let fake = fake();
+        let client = builder().base_url("https://api.test").transport(fake.clone()).build().expect("well set up");
+        let mut request = Request::new(operation);
+        request.path_or_empty("id", &"");
+        let sent = send(&client, request).await;
+        let url = sent.map_or_else(|_| "mistake".to_owned(), |_| fake.only().url.replace("https://api.test", ""));
+        assert_eq!(url, expected, "{path:?}");
+    }
+}
+
 #[tokio::test]
 async fn an_empty_path_value_that_the_document_lists_is_sent() {
     let url = sent_url(&THING, |request| request.path_or_empty("id", &"")).await;
