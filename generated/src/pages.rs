@@ -5,8 +5,8 @@
 //! Documented at <https://developers.plane.so/api-reference/page/overview>.
 
 use super::runtime::{
-    ApiError, Call, Decoder, Endpoint, Operation, Optional, Paged, Pagination,
-    RawResponse, Repeat, Scope, Status, Uuid, json, self,
+    self, ApiError, Call, Decoder, Endpoint, Operation, Optional, Paged, Pagination,
+    RawResponse, Repeat, Scope, Status, Uuid, json,
 };
 use super::types::{CreatePage, Page, PageList, PageScope, Problem, RateLimited};
 

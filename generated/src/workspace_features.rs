@@ -8,7 +8,7 @@ use super::runtime::{
     ApiError, Call, Decoder, Endpoint, Operation, RawResponse, Repeat, Scope, Status,
     json,
 };
-use super::types::{Problem, RateLimited, UpdateWorkspaceFeatures, self};
+use super::types::{self, Problem, RateLimited, UpdateWorkspaceFeatures};
 
 /// What is switched on in a workspace.
 ///

@@ -5,7 +5,7 @@
 use super::super::cli::shared::{
     CURSOR, EXPAND3, FIELDS, ORDER_BY, PER_PAGE, PROJECT, WORKSPACE, WORK_ITEM_ID,
 };
-use super::super::cycles::{ListCycleView, ListFieldsCycleView, self};
+use super::super::cycles::{self, ListCycleView, ListFieldsCycleView};
 use super::super::runtime::cli::{
     Arg, ArgKind, Command, Fields, Group, clearable, optional, required, run_empty,
     run_json, run_pages,

@@ -326,7 +326,8 @@ fn use_line<'n>(
     module: &Code,
     names: impl IntoIterator<Item = &'n str>,
 ) -> Code {
-    let names: Vec<&str> = names.into_iter().collect();
+    let mut names: Vec<&str> = names.into_iter().collect();
+    names.sort_by_key(|name| *name != "self");
     let what = match names.as_slice() {
         ["self"] => Code::default(),
         [only] => code!(scope, "::$only", only = name(only)),

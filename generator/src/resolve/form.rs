@@ -10,7 +10,8 @@ use super::{Resolver, component_name, docs};
 use crate::ir::{Access, Extra, Field, Form, KeyStyle, PartHeader, Presence, Style, TypeId, TypeKind, TypeRef};
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
-use openapiv3::{Encoding, MediaType, ReferenceOr, Schema};
+use openapiv3::{Encoding, MediaType, ReferenceOr, Schema, SchemaKind};
+use std::borrow::Borrow;
 
 impl<'a> Resolver<'a> {
     /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
@@ -51,10 +52,10 @@ impl<'a> Resolver<'a> {
             let declared = encoding.filter(|_| styled.is_none()).and_then(|encoding| encoding.content_type.as_deref());
             let declared = declared.unwrap_or_default();
             let schema = self.strictest(property).unwrap_or(&property.described).schema;
-            if self.is_file(schema, declared) {
-                part.ty = TypeRef::File;
-            } else if self.is_files(schema, declared) {
-                part.ty = TypeRef::List(Box::new(TypeRef::File));
+            match self.files(schema, declared) {
+                Some(Files::One) => part.ty = TypeRef::File,
+                Some(Files::Several) => part.ty = TypeRef::List(Box::new(TypeRef::File)),
+                None => {}
             }
             part.nullable = false;
             if let Some(encoding) = encoding {
@@ -151,31 +152,73 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Whether a part holds a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
+    /// What of a part is a file: `format: binary` (OpenAPI 3.0.4, 4.7.14.2), or a text that is of a media type which is
     /// neither text nor JSON. A part that nothing is declared of is bytes too (OpenAPI 3.1.1, 4.8.15.1.1).
-    fn is_file(&self, schema: &'a ReferenceOr<Box<Schema>>, declared: &str) -> bool {
+    fn files(&self, schema: &'a ReferenceOr<Box<Schema>>, declared: &str) -> Option<Files> {
         let is_binary =
             !declared.is_empty() && declared.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
-        match self.part_shape(schema) {
-            Some(Shape::Text { format, .. }) if format == "binary" => true,
-            Some(Shape::Text { format, values }) => is_binary && format.is_empty() && values.is_empty(),
-            Some(Shape::Anything) => is_binary || declared.is_empty(),
-            _ => false,
+        let is_undeclared = is_binary || declared.is_empty();
+        self.files_of(
+            self.part_schema(schema)?,
+            &|shape| match shape {
+                Shape::Text { format, .. } if format == "binary" => true,
+                Shape::Text { format, values } => is_binary && format.is_empty() && values.is_empty(),
+                shape => is_undeclared && matches!(shape, Shape::Anything),
+            },
+            0,
+        )
+    }
+
+    /// The same by what one file is. A member that is `null` says that the part may be left out, and a text beside a file can
+    /// be sent as one.
+    fn files_of(&self, schema: &'a Schema, is_file: &dyn Fn(&Shape<'_>) -> bool, depth: usize) -> Option<Files> {
+        let shape = self.shape(schema);
+        let members = match (&shape, &schema.schema_kind) {
+            _ if depth > DEPTH => return None,
+            (Shape::List(Some(items)), _) => {
+                let item = self.files_of(self.part_schema(items)?, is_file, depth + 1)?;
+                return (item == Files::One).then_some(Files::Several);
+            }
+            (Shape::Union(_, members), _) => members,
+            (Shape::All, SchemaKind::AllOf { all_of: members }) => members.as_slice(),
+            _ => return is_file(&shape).then_some(Files::One),
+        };
+        let mut found = None;
+        for member in members {
+            let member = self.part_schema(member)?;
+            match self.shape(member) {
+                _ if self.is_null(member) => {}
+                // That it may be anything says nothing of files.
+                Shape::Anything => {}
+                shape => match self.files_of(member, is_file, depth + 1) {
+                    None if !matches!(shape, Shape::Text { .. }) => return None,
+                    files => found = found.max(files),
+                },
+            }
+        }
+        found
+    }
+
+    /// A schema, whatever name it has.
+    fn part_schema<S: Borrow<Schema>>(&self, schema: &'a ReferenceOr<S>) -> Option<&'a Schema> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(schema.borrow()),
+            ReferenceOr::Reference { reference } => self.referred(reference),
         }
     }
-
-    /// Whether a part is a list of files.
-    fn is_files(&self, schema: &'a ReferenceOr<Box<Schema>>, declared: &str) -> bool {
-        matches!(self.part_shape(schema), Some(Shape::List(Some(items))) if self.is_file(items, declared))
-    }
-
-    fn part_shape(&self, schema: &'a ReferenceOr<Box<Schema>>) -> Option<Shape<'a>> {
-        Some(self.shape(match schema {
-            ReferenceOr::Item(schema) => schema,
-            ReferenceOr::Reference { reference } => self.referred(reference)?,
-        }))
-    }
 }
+
+/// How many files a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Files {
+    /// One.
+    One,
+    /// A list of them.
+    Several,
+}
+
+/// So deep a part is looked into for a file.
+const DEPTH: usize = 8;
 
 /// Whether a part is a file, or several.
 fn is_file(part: &Field) -> bool {
@@ -211,6 +254,45 @@ mod tests {
             pub struct SendForm {
                 pub file: multipart::Part,
                 pub note: String,
+                pub extra: json::Map<String>,
+            }",
+        );
+    }
+
+    #[test]
+    fn a_file_is_one_however_it_is_written_that_it_may_be_left_out() {
+        emits(
+            "
+            paths:
+              /files:
+                post:
+                  operationId: send
+                  tags: [files]
+                  requestBody:
+                    required: true
+                    content:
+                      multipart/form-data:
+                        schema:
+                          type: object
+                          properties:
+                            a: {oneOf: [{type: 'null'}, {$ref: '#/components/schemas/File'}]}
+                            b: {anyOf: [{type: string, format: binary}, {type: array, items: {$ref: '#/components/schemas/File'}}]}
+                            c: {anyOf: [{type: string, format: binary}, {type: string, format: uri}]}
+                            d: {allOf: [{$ref: '#/components/schemas/File'}, {description: Of a person}]}
+                            e: {type: array, items: {anyOf: [{$ref: '#/components/schemas/File'}, {type: 'null'}]}}
+                            f: {anyOf: [{type: string, format: binary}, {type: object}]}
+                            g: {anyOf: [{type: string}, {}]}
+                  responses: {'204': {description: ok}}
+            components: {schemas: {File: {type: string, format: binary}}}",
+            "
+            pub struct SendForm {
+                pub a: Option<multipart::Part>,
+                pub b: Option<Vec<multipart::Part>>,
+                pub c: Option<multipart::Part>,
+                pub d: Option<multipart::Part>,
+                pub e: Option<Vec<multipart::Part>>,
+                pub f: Option<SendFormF>,
+                pub g: Maybe<json::Value>,
                 pub extra: json::Map<String>,
             }",
         );
