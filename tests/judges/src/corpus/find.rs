@@ -77,14 +77,19 @@ fn root(folder: &Path) -> io::Result<Option<PathBuf>> {
     Ok(best.map(|(_, file)| file))
 }
 
-/// Whether a text has the key `openapi` at its outermost level, as far as that can be seen without reading it.
+/// The keys that say of which version a document is.
+const VERSIONS: [&str; 2] = ["openapi", "swagger"];
+
+/// Whether a text says of which version it is at its outermost level, as far as that can be seen without reading it.
 fn says_version(text: &str) -> bool {
-    let mut lines = text.lines();
-    let unquoted = |line: &str| line.trim_start_matches(['"', '\'']).starts_with("openapi");
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str::<serde_json::Value>(text).is_ok_and(|value| value.get("openapi").is_some());
+        let value = serde_json::from_str::<serde_json::Value>(text);
+        return value.is_ok_and(|value| VERSIONS.iter().any(|key| value.get(key).is_some()));
     }
-    lines.any(unquoted)
+    text.lines().any(|line| {
+        let line = line.trim_start_matches(['"', '\'']);
+        VERSIONS.iter().any(|key| line.starts_with(key))
+    })
 }
 
 fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -101,9 +106,9 @@ fn is_document(path: &Path) -> bool {
 fn slug(path: &Path) -> String {
     let stem = if path.is_dir() { path.file_name() } else { path.file_stem() };
     let stem = stem.unwrap_or_default().to_string_lossy().to_lowercase();
-    let slug: String = stem.chars().map(|each| if each.is_ascii_alphanumeric() { each } else { '-' }).collect();
-    let slug = slug.trim_matches('-');
-    if slug.starts_with(|first: char| first.is_ascii_alphabetic()) { slug.to_owned() } else { format!("d{slug}") }
+    let words = stem.split(|each: char| !each.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-");
+    if slug.starts_with(|first: char| first.is_ascii_alphabetic()) { slug } else { format!("d{slug}") }
 }
 
 #[cfg(test)]
@@ -134,6 +139,8 @@ mod tests {
     #[test]
     fn names_are_those_of_packages() {
         assert_eq!(slug(Path::new("2ch.v3.yml")), "d2ch-v3");
+        assert_eq!(slug(Path::new("Orders API (PII).json")), "orders-api-pii");
+        assert!(says_version("swagger: '2.0'\n") && says_version("{\"swagger\": \"2.0\"}"));
         assert!(says_version("# x\n\"openapi\": 3.1.0\n") && says_version("{\"openapi\": 1}"));
         assert!(!says_version("type: object\n  openapi: x\n") && !says_version("{\"x\": {\"openapi\": 1}}"));
     }
