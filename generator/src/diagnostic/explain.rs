@@ -47,8 +47,9 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "credential-twice",
-        "A parameter of an operation has the name and the place of a credential that the client adds by itself. What the caller\n\
-         gives for the parameter is sent in place of the credential, so that it is there once.",
+        "A parameter of an operation has the name and the place of a credential that the client adds by itself. So callers need\n\
+         not give it, whatever the document requires. What they do give for it is sent in place of the credential, so that it is\n\
+         there once.",
     ),
     (
         "credential-unused",

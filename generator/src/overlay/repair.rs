@@ -10,7 +10,8 @@ use crate::document::{Object, Value};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::{FileId, Sources};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is put in anew, by where its key is, and why.
 type Units = BTreeMap<Pointer, Vec<String>>;
@@ -19,10 +20,19 @@ type Units = BTreeMap<Pointer, Vec<String>>;
 pub(crate) fn propose(document: &Value, repairs: &[Repair]) -> Option<(String, usize)> {
     let mut mended = document.clone();
     let mut repairs: Vec<&Repair> = repairs.iter().filter(|repair| repair.file == FileId::ROOT).collect();
-    // From the inside out; a key is named anew after what is under it was mended.
+    // From the inside out; a key is named anew after what is under it was mended, and what is behind something in a list is
+    // taken away before it.
+    let last = |pointer: &Pointer| pointer.last().and_then(|key| key.parse::<usize>().ok());
     repairs.sort_by_key(|repair| {
-        (std::cmp::Reverse(repair.pointer.tokens().count()), matches!(repair.edit, Edit::Rename(_)))
+        let turn = match &repair.edit {
+            Edit::Rename(_) => (1, Reverse(None)),
+            Edit::Remove => (2, Reverse(last(&repair.pointer))),
+            Edit::Put(_) | Edit::Enlist => (0, Reverse(None)),
+        };
+        (Reverse(repair.pointer.tokens().count()), turn)
     });
+    let mut removed: BTreeSet<&Pointer> = BTreeSet::new();
+    repairs.retain(|repair| repair.edit != Edit::Remove || removed.insert(&repair.pointer));
     let (mut units, mut names) = (Units::new(), BTreeMap::new());
     for Repair { pointer, edit, why, .. } in repairs {
         let Some(unit) = unit(document, pointer) else { continue };
@@ -125,6 +135,7 @@ fn carry_out(document: &mut Value, place: &Pointer, edit: &Edit) {
             match (item, edit) {
                 (Some(item), Edit::Put(value)) => *item = value_of(value),
                 (Some(item), Edit::Enlist) => *item = Value::List(vec![std::mem::take(item)]),
+                (Some(_), Edit::Remove) => drop(key.parse().map(|index: usize| list.remove(index))),
                 _ => {}
             }
         }
