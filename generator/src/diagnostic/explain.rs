@@ -183,7 +183,8 @@ const CODES: &[(&str, &str)] = &[
     (
         "enum-of-other-type",
         "A value of `enum` is not of the schema's `type`, so nothing can ever be that value. In YAML a text that looks like\n\
-         a number, `true` or `false` needs quotes.",
+         a number, `true` or `false` needs quotes. Values of the items of a list belong under `items`, where they are read if all\n\
+         of them fit there.",
     ),
     (
         "file-outside",

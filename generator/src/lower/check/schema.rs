@@ -41,6 +41,9 @@ impl Check<'_> {
             let help = "leave the key out when every value is allowed";
             self.report(self.repairable, "empty-enum", message, Part::Key, &at, "", Some(help));
         }
+        if self.values_of_items(schema, values, types, json_path) {
+            return;
+        }
         let is_any = |value: &Value| types.is_empty() || types.iter().any(|kind| is_of(value, kind));
         for (index, value) in values.iter().enumerate().filter(|(_, value)| !is_any(value)) {
             let kind = types.join("` or `");
@@ -61,6 +64,37 @@ impl Check<'_> {
                 self.note_unquoted(&at, text);
             }
         }
+    }
+
+    /// Whether the values that a list may have are those of its items, which are meant then.
+    fn values_of_items(&mut self, schema: &Object, values: &[Value], types: &[&str], json_path: &JsonPath<'_>) -> bool {
+        let is_list = types.contains(&"array") && types.iter().all(|kind| matches!(*kind, "array" | "null"));
+        let mut listed = values.iter().filter(|value| **value != Value::Null).peekable();
+        if !is_list || listed.peek().is_none() || listed.clone().any(|value| value.as_list().is_some()) {
+            return false;
+        }
+        let at = json_path.key("enum");
+        let message = "the values of `enum` are no lists".to_owned();
+        let items = schema.get("items").and_then(Value::as_object).filter(|items| !items.contains_key("$ref"));
+        if let Some(items) = items.filter(|items| !items.contains_key("enum")) {
+            let types = self::types(items);
+            let fitting = listed.map(|value| {
+                let fits = types.is_empty() || types.iter().any(|kind| is_of(value, kind));
+                if fits { Some(value.clone()) } else { converted(value, &types) }
+            });
+            if let Some(fitting) = fitting.collect::<Option<Vec<_>>>() {
+                let inside = json_path.key("items");
+                for (place, how) in [(inside.key("enum"), How::Put(Value::List(fitting))), (at, How::LeaveOut)] {
+                    self.repair(place.pointer(), how.edit(), &message);
+                    self.mend(place.pointer(), how);
+                }
+            }
+        }
+        let at = json_path.key("enum");
+        let label = "the items of a list have values";
+        let help = "put `enum` under `items`";
+        self.report(self.repairable, "enum-of-other-type", message, Part::Key, &at, label, Some(help));
+        true
     }
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).
