@@ -61,7 +61,8 @@ const CODES: &[(&str, &str)] = &[
         "A `$ref` leads to a place where the document has nothing. What is close to it is named: a component of the same\n\
          section whose name differs in a few letters. Without strict settings a schema or body is raw then, and anything else is\n\
          left out of its operation. What can mean one place only is followed there: `#/$defs/X` inside of a schema that has\n\
-         such, `%2F` in a name, and `#/definitions/X` of Swagger 2.0.",
+         such, `%2F` in a name, and `#/definitions/X` of Swagger 2.0. So is what another file of the document says by `#/…`,\n\
+         which is that file by the standard (RFC 3986, 5.1), where it has no such key and the document has.",
     ),
     ("default-of-other-type", "The `default` of a schema is not a value that the schema allows, so it is not used."),
     (

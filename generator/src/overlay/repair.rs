@@ -210,6 +210,40 @@ mod tests {
     }
 
     #[test]
+    fn what_a_file_means_of_the_document_is_found_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+        fs::create_dir_all(folder.path().join("parts/in")).unwrap();
+        let text = "
+            openapi: 3.0.4
+            info: {title: t, version: '1'}
+            paths: {/a: {$ref: parts/in/a.yaml}}
+            components:
+              schemas: {A b: {type: object, properties: {a: {type: string}}}}
+              parameters: {p: {name: p, in: query, schema: {type: string}}}
+        ";
+        write("an api.yaml", text);
+        let part = "
+            get:
+              parameters: [{$ref: '#/components/parameters/p'}, {$ref: '#/components/parameters/q'}]
+              responses:
+                '200': {description: ok, content: {application/json: {schema: {$ref: '#/definitions/A%20b'}}}}
+        ";
+        write("parts/in/a.yaml", part);
+        let reading = crate::read(&folder.path().join("an api.yaml"), &Options::default()).unwrap();
+        let printed = reading.render(Form::Concise, false);
+        assert_eq!(printed.matches("dangling-reference").count(), 3, "{printed}");
+        let lines = reading.repairs_by_hand().join("\n");
+        let parameter = "let `$ref` be `\"../../an%20api.yaml#/components/parameters/p\"`";
+        let schema = "let `$ref` be `\"../../an%20api.yaml#/components/schemas/A b\"`";
+        assert!(lines.contains(parameter) && lines.contains(schema), "{lines}");
+        let api = reading.api.as_ref().unwrap();
+        let operation = &api.tags[0].operations[0];
+        assert_eq!(operation.optional.len(), 1);
+        assert!(!printed.contains("degraded") && !printed.contains("raw"), "{printed}");
+    }
+
+    #[test]
     fn what_is_to_be_mended_in_other_files_has_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let part = "Thing:\n  type: objekt\n  requird: [a]\n  properties:\n    a: {type: string, nullable: 'true'}\n";
