@@ -90,6 +90,25 @@ fn values_beside_items_are_those_of_the_items() {
 }
 
 #[test]
+fn values_of_another_type_are_said_once_for_each_enum() {
+    let rest = "paths: {}\ncomponents:\n  schemas:\n    A: {type: integer, enum: ['1', '2', a, true, '3']}\n    \
+                B: {type: string, enum: [0x1F, 7, x]}\n";
+    check(
+        rest,
+        &[
+            "6:31: warning[enum-of-other-type]: a value of type `integer` cannot be text",
+            "6:44: warning[enum-of-other-type]: a value of type `integer` cannot be a boolean",
+            "7:30: warning[enum-of-other-type]: a value of type `string` cannot be a number",
+        ],
+    );
+    let schemas = sound(rest).openapi.components.unwrap().schemas;
+    let Some(SchemaKind::Type(Type::String(text))) = schemas["B"].as_item().map(|schema| &schema.schema_kind) else {
+        panic!()
+    };
+    assert_eq!(text.enumeration, ["0x1F", "7", "x"].map(|value| Some(value.to_owned())));
+}
+
+#[test]
 fn unknown_keys_are_reported() {
     check("path: {}\n", &["3:1: warning[unknown-key]: unknown key `path`"]);
     check("paths: {}\ntaggs: []\n", &["4:1: warning[unknown-key]: unknown key `taggs`"]);

@@ -45,23 +45,34 @@ impl Check<'_> {
             return;
         }
         let is_any = |value: &Value| types.is_empty() || types.iter().any(|kind| is_of(value, kind));
+        let mut wrong: Vec<(String, Vec<(usize, &Value)>)> = Vec::new();
         for (index, value) in values.iter().enumerate().filter(|(_, value)| !is_any(value)) {
-            let kind = types.join("` or `");
-            let message = format!("a value of type `{kind}` cannot be {}", value.noun());
-            let help = match (types.contains(&"string"), value) {
-                (true, Value::Number(text)) => Some(format!("put it in quotes: \"{text}\"")),
-                (true, Value::Bool(flag)) => Some(format!("put it in quotes: \"{flag}\"")),
+            let message = format!("a value of type `{}` cannot be {}", types.join("` or `"), value.noun());
+            if let Some(value) = converted(value, types) {
+                let (how, place) = (How::Put(value), at.item(index).pointer());
+                self.repair(place.clone(), how.edit(), &message);
+                self.mend(place, how);
+            }
+            match wrong.iter_mut().find(|(known, _)| *known == message) {
+                Some((_, values)) => values.push((index, value)),
+                None => wrong.push((message, vec![(index, value)])),
+            }
+        }
+        for (message, values) in wrong {
+            let help = match (types.contains(&"string"), values.as_slice()) {
+                (true, [(_, Value::Number(text))]) => Some(format!("put it in quotes: \"{text}\"")),
+                (true, [(_, Value::Bool(flag))]) => Some(format!("put it in quotes: \"{flag}\"")),
+                (true, [(_, Value::Number(_) | Value::Bool(_)), ..]) => Some("put them in quotes".to_owned()),
                 _ => None,
             };
-            let at = at.item(index);
-            if let Some(value) = converted(value, types) {
-                let how = How::Put(value);
-                self.repair(at.pointer(), how.edit(), &message);
-                self.mend(at.pointer(), how);
-            }
-            self.report(self.repairable, "enum-of-other-type", message, Part::Value, &at, "", help.as_deref());
-            if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
-                self.note_unquoted(&at, text);
+            let more = values.len() - 1;
+            let label = if more == 0 { String::new() } else { format!("and {more} more of the values") };
+            let first = at.item(values[0].0);
+            self.report(self.repairable, "enum-of-other-type", message, Part::Value, &first, &label, help.as_deref());
+            for (index, value) in values {
+                if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
+                    self.note_unquoted(&at.item(index), text);
+                }
             }
         }
     }
