@@ -62,7 +62,7 @@ fn values_beside_items_are_those_of_the_items() {
         let openapi = lowered.unwrap_or_else(|| panic!("{printed}")).openapi;
         let schema = openapi.components.unwrap().schemas["A"].clone().into_item().unwrap();
         let items = match schema.schema_kind {
-            SchemaKind::Type(Type::Array(list)) => list.items.and_then(|items| items.into_item()),
+            SchemaKind::Type(Type::Array(list)) => list.items.and_then(openapiv3::ReferenceOr::into_item),
             _ => None,
         };
         let values = items.map(|items| match items.schema_kind {
