@@ -129,7 +129,7 @@ impl<'a> Resolver<'a> {
         described: &Pointer,
         listed: Pointer,
         security: &[Vec<SchemeId>],
-    ) -> Option<String> {
+    ) -> Option<(SchemeId, String)> {
         let is_same = |(_, scheme): &(usize, &Scheme)| match (&scheme.location, at) {
             (CredentialLocation::Header(name), ParameterLocation::Header) => name.eq_ignore_ascii_case(key),
             (CredentialLocation::Query(name), ParameterLocation::Query)
@@ -146,7 +146,8 @@ impl<'a> Resolver<'a> {
         let twice =
             Twice { key: key.to_owned(), id: id.clone(), described: described.clone(), listed, is_sent, always };
         self.twice.push(twice);
-        is_sent.then_some(id)
+        let is_stated = !security.iter().flatten().any(|known| *known == SchemeId::EVERY);
+        is_sent.then_some((if is_stated { SchemeId(index) } else { SchemeId::EVERY }, id))
     }
 
     /// Parameters that say once more what a scheme says: those of one name together.
@@ -297,6 +298,32 @@ mod tests {
         let arguments: Vec<_> = operations.map(|one| (one.id.as_str(), one.arguments.len())).collect();
         assert_eq!(arguments, [("get", 0), ("put", 1), ("list", 1)]);
         says(document, ":6:25: warning[credential-twice]: `x-token` is what `token` sends already");
+    }
+
+    #[test]
+    fn credentials_that_parameters_require_go_along_together() {
+        let parameters = "[{name: key, in: query, required: true, schema: {type: string}}, {name: token, in: query, \
+                          required: true, schema: {type: string}}, {name: id, in: query, schema: {type: string}}]";
+        let document = |security: &str| {
+            let schemes =
+                ["id", "key", "token"].map(|name| format!("{name}: {{type: apiKey, in: query, name: {name}}}"));
+            format!(
+                "
+                {security}
+                paths: {{/a: {{get: {{operationId: a, parameters: {parameters}, responses: {{'204': {{description: ok}}}}}}}}}}
+                components: {{securitySchemes: {{{}}}}}",
+                schemes.join(", ")
+            )
+        };
+        let security = |security: &str| {
+            let api = api(&document(security), Customization::default());
+            let needed = api.tags[0].operations[0].security.iter();
+            needed.map(|needed| needed.iter().map(|id| id.0).collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        assert_eq!(security("security: [{key: []}, {token: []}]"), [vec![1, 2], vec![1], vec![2]]);
+        assert_eq!(security("security: [{token: [], key: []}]").len(), 1);
+        assert_eq!(security("security: [{id: []}]"), [vec![0]]);
+        assert_eq!(security(""), [[crate::ir::SchemeId::EVERY.0]]);
     }
 
     #[test]

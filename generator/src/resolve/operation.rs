@@ -96,8 +96,8 @@ impl<'a> Resolver<'a> {
         let site = Site { home, name: &called.stem };
         let (scope, scoped) = self.scope_of(found.path);
         let takes_authorization = self.takes_authorization(found);
-        let security = self.security(found, takes_authorization);
-        let (arguments, optional) = self.parameters(found, site, scope, &scoped, &security);
+        let mut security = self.security(found, takes_authorization);
+        let (arguments, optional) = self.parameters(found, site, scope, &scoped, &mut security);
         let body = self.body(found, site);
         let responses = self.responses(found, site);
         let operation = found.operation;

@@ -69,12 +69,13 @@ impl<'a> Resolver<'a> {
         site: Site<'_>,
         scope: Option<ScopeId>,
         scoped: &[String],
-        security: &[Vec<SchemeId>],
+        security: &mut Vec<Vec<SchemeId>>,
     ) -> (Vec<Parameter>, Vec<Parameter>) {
         let template = order(&template_parameters(found.path));
         let mut names = Names::default();
         let mut required: Vec<(usize, Parameter)> = Vec::new();
         let mut optional = Vec::new();
+        let mut always = Vec::new();
         for Declared { parameter, pointer, at: listed } in self.declared(found) {
             let data = parameter.parameter_data_ref();
             if matches!(parameter, openapiv3::Parameter::Header { .. })
@@ -122,7 +123,8 @@ impl<'a> Resolver<'a> {
             if is_key {
                 docs::append(&mut docs, "A call without one gets a new UUID, the same in all its attempts.");
             }
-            if let Some(id) = credential {
+            if let Some((scheme, id)) = credential {
+                always.extend(data.required.then_some(scheme));
                 docs::append(
                     &mut docs,
                     &format!("A call without one sends the client's credential {}.", docs::code(&id)),
@@ -146,6 +148,7 @@ impl<'a> Resolver<'a> {
                 optional.push(parameter);
             }
         }
+        require(&always, security);
         required.sort_by_key(|(order, _)| *order);
         (required.into_iter().map(|(_, parameter)| parameter).collect(), optional)
     }
@@ -289,6 +292,27 @@ impl<'a> Resolver<'a> {
             _ => true,
         }
     }
+}
+
+/// Puts alternatives first in which also goes along what parameters require: of `{key}` and `{token}`, both.
+fn require(always: &[SchemeId], security: &mut Vec<Vec<SchemeId>>) {
+    let with_all = |known: &Vec<SchemeId>| {
+        let mut needed = known.clone();
+        needed.extend(always.iter().filter(|scheme| !known.contains(scheme)));
+        needed.sort_unstable();
+        needed
+    };
+    if always.is_empty() || security.iter().all(|known| always.iter().all(|scheme| known.contains(scheme))) {
+        return;
+    }
+    let mut alternatives: Vec<Vec<SchemeId>> = Vec::new();
+    let all: Vec<Vec<SchemeId>> = security.iter().map(with_all).collect();
+    for needed in all.into_iter().chain(security.drain(..)) {
+        if !alternatives.contains(&needed) {
+            alternatives.push(needed);
+        }
+    }
+    *security = alternatives;
 }
 
 /// What makes a parameter the same as another: its name and its place. Names of headers have no case.
