@@ -214,7 +214,7 @@ impl WorkspaceAssets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, asset_id: Uuid) -> Call<'static, GetWorkspace> {
+    pub fn get(&self, asset_id: Uuid) -> Call<'static, GetWorkspaceAsset> {
         let mut call = self.scope.call();
         call.request.path("asset_id", &asset_id);
         call
@@ -670,12 +670,12 @@ impl ApiError for WorkspaceCredentialsError {
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/assets/{asset_id}/`
 ///
-/// Returns `Asset`; fails with [`GetWorkspaceError`].
-pub enum GetWorkspace {}
+/// Returns `Asset`; fails with [`GetWorkspaceAssetError`].
+pub enum GetWorkspaceAsset {}
 
-impl Operation for GetWorkspace {
+impl Operation for GetWorkspaceAsset {
     type Output = Asset;
-    type Error = GetWorkspaceError;
+    type Error = GetWorkspaceAssetError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "getWorkspaceAsset",
         method: "GET",
@@ -693,7 +693,7 @@ impl Operation for GetWorkspace {
 #[derive(Clone, Debug)]
 #[allow(clippy::large_enum_variant, reason = "errors of calls are boxed")]
 #[non_exhaustive]
-pub enum GetWorkspaceError {
+pub enum GetWorkspaceAssetError {
     /// 400: The request is not as the server wants it, or the file was never uploaded.
     BadRequest(Problem),
     /// 401: The request carries no key.
@@ -708,7 +708,7 @@ pub enum GetWorkspaceError {
     InternalServerError(Problem),
 }
 
-impl ApiError for GetWorkspaceError {
+impl ApiError for GetWorkspaceAssetError {
     fn decode(response: &RawResponse) -> Result<Option<Self>, json::DecodeError> {
         let api = match response.status().as_u16() {
             400 => Self::BadRequest(response.json()?),

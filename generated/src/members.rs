@@ -110,7 +110,7 @@ impl ProjectMembers {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<'static, ListProject> {
+    pub fn list(&self) -> Call<'static, ListProjectMembers> {
         self.scope.call()
     }
 
@@ -342,12 +342,12 @@ pub type RemoveError = ListError;
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/project-members/`
 ///
-/// Returns `Vec<Member>`; fails with [`ListProjectError`].
-pub enum ListProject {}
+/// Returns `Vec<Member>`; fails with [`ListProjectMembersError`].
+pub enum ListProjectMembers {}
 
-impl Operation for ListProject {
+impl Operation for ListProjectMembers {
     type Output = Vec<Member>;
-    type Error = ListProjectError;
+    type Error = ListProjectMembersError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectMembers",
         method: "GET",
@@ -362,7 +362,7 @@ impl Operation for ListProject {
 }
 
 /// Errors of [`ProjectMembers::list`]: those of [`ListError`].
-pub type ListProjectError = ListError;
+pub type ListProjectMembersError = ListError;
 
 /// The operation of [`ProjectMembers::add`].
 ///

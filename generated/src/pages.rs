@@ -142,7 +142,7 @@ impl ProjectPages {
     ///
     /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
     ///
-    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProject`].
+    /// The call takes `type_`, `search`, `per_page`, `cursor`, too: see [`ListProjectPages`].
     ///
     /// The response is a page of a list; `items` of the call goes on to the last one.
     ///
@@ -159,7 +159,7 @@ impl ProjectPages {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<'static, ListProject> {
+    pub fn list(&self) -> Call<'static, ListProjectPages> {
         self.scope.call()
     }
 
@@ -434,18 +434,18 @@ impl ApiError for GetError {
 ///
 /// `GET /api/v1/workspaces/{workspace_slug}/projects/{project_id}/pages/`
 ///
-/// Returns `PageList`; fails with [`ListProjectError`].
+/// Returns `PageList`; fails with [`ListProjectPagesError`].
 ///
 /// A call of it also takes:
 /// - `type_(PageScope)`: Which pages to list.
 /// - `search(&str)`: Text that titles contain, in small or capital letters.
 /// - `per_page(i64)`: How many to send at most; servers have their own idea where it is left out.
 /// - `cursor(&str)`: Where the page starts: a `next_cursor` or `prev_cursor` of an earlier response.
-pub enum ListProject {}
+pub enum ListProjectPages {}
 
-impl Operation for ListProject {
+impl Operation for ListProjectPages {
     type Output = PageList;
-    type Error = ListProjectError;
+    type Error = ListProjectPagesError;
     const ENDPOINT: &'static Endpoint = &Endpoint {
         id: "listProjectPages",
         method: "GET",
@@ -459,7 +459,7 @@ impl Operation for ListProject {
     const DECODE: Decoder<Self::Output> = RawResponse::json;
 }
 
-impl Paged for ListProject {
+impl Paged for ListProjectPages {
     type Item = Page;
     const PAGINATION: Pagination = Pagination::Cursor("cursor");
 
@@ -472,7 +472,7 @@ impl Paged for ListProject {
     }
 }
 
-impl Call<'_, ListProject> {
+impl Call<'_, ListProjectPages> {
     /// Which pages to list.
     pub fn type_(mut self, type_: impl Optional<PageScope>) -> Self {
         self.request.query("type", &type_.optional(), true);
@@ -499,7 +499,7 @@ impl Call<'_, ListProject> {
 }
 
 /// Errors of [`ProjectPages::list`]: those of [`ListError`].
-pub type ListProjectError = ListError;
+pub type ListProjectPagesError = ListError;
 
 /// The operation of [`ProjectPages::create`].
 ///

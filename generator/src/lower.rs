@@ -170,6 +170,9 @@ fn load(
                     state.versions.insert(file, Version::of_file(value, around));
                 }
                 refs.add(file, value);
+                if let Some(path) = sources.path_to_root(file) {
+                    refs.note_path_to_root(file, path);
+                }
                 // Whatever refers to it is without a meaning, and no more.
                 let found = is_text.into_iter().chain(found.iter().cloned());
                 diagnostics.extend(found.map(|found| Diagnostic { severity: repairable.max(found.severity), ..found }));

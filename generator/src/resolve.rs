@@ -293,6 +293,8 @@ struct Resolver<'a> {
     passwords: BTreeSet<String>,
     /// What webhooks and callbacks carry.
     webhook_bodies: Vec<ir::TypeRef>,
+    /// Parameters that a credential is sent as.
+    twice: Vec<exposure::Twice>,
     /// What required headers are when nothing sets them.
     header_defaults: client_headers::HeaderDefaults,
     /// Response headers seen so far, by name in lower case.
@@ -345,6 +347,7 @@ impl<'a> Resolver<'a> {
             has_unknown_scheme: false,
             passwords: BTreeSet::new(),
             webhook_bodies: Vec::new(),
+            twice: Vec::new(),
             header_defaults: HashMap::default(),
             headers: BTreeMap::new(),
             descriptions: HashMap::default(),

@@ -50,7 +50,7 @@ static COMMANDS: &[Command] = &[
             let call = client.workspace(workspace).assets().credentials(&args.json()?);
             run_json(call, args)
         }),
-    Command::of::<assets::GetWorkspace>("get-workspace")
+    Command::of::<assets::GetWorkspaceAsset>("get-workspace-asset")
         .about("Describes a file of a workspace")
         .args(&[WORKSPACE, ASSET_ID])
         .run(|client, args| {

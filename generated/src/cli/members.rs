@@ -27,7 +27,7 @@ static COMMANDS: &[Command] = &[
             let workspace = args.text("workspace")?;
             run_empty(client.workspace(workspace).members().remove(), args)
         }),
-    Command::of::<members::ListProject>("list-project")
+    Command::of::<members::ListProjectMembers>("list-project-members")
         .about("Lists who works in a project")
         .args(&[WORKSPACE, PROJECT])
         .run(|client, args| {

@@ -44,7 +44,7 @@ static COMMANDS: &[Command] = &[
             let (workspace, page) = args.required()?;
             run_json(client.workspace(workspace).pages().get(page), args)
         }),
-    Command::of::<pages::ListProject>("list-project")
+    Command::of::<pages::ListProjectPages>("list-project-pages")
         .about("Lists the pages of a project")
         .args(&[WORKSPACE, PROJECT, TYPE, SEARCH2, PER_PAGE, CURSOR])
         .pages(|client, args| {

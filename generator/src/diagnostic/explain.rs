@@ -47,8 +47,9 @@ const CODES: &[(&str, &str)] = &[
     ),
     (
         "credential-twice",
-        "A parameter of an operation has the name and the place of a credential that the client adds by itself. What the caller\n\
-         gives for the parameter is sent in place of the credential, so that it is there once.",
+        "A parameter of an operation has the name and the place of a credential that the client adds by itself. So callers need\n\
+         not give it, whatever the document requires. What they do give for it is sent in place of the credential, so that it is\n\
+         there once.",
     ),
     (
         "credential-unused",
@@ -60,7 +61,8 @@ const CODES: &[(&str, &str)] = &[
         "A `$ref` leads to a place where the document has nothing. What is close to it is named: a component of the same\n\
          section whose name differs in a few letters. Without strict settings a schema or body is raw then, and anything else is\n\
          left out of its operation. What can mean one place only is followed there: `#/$defs/X` inside of a schema that has\n\
-         such, `%2F` in a name, and `#/definitions/X` of Swagger 2.0.",
+         such, `%2F` in a name, and `#/definitions/X` of Swagger 2.0. So is what another file of the document says by `#/…`,\n\
+         which is that file by the standard (RFC 3986, 5.1), where it has no such key and the document has.",
     ),
     ("default-of-other-type", "The `default` of a schema is not a value that the schema allows, so it is not used."),
     (
@@ -182,7 +184,8 @@ const CODES: &[(&str, &str)] = &[
     (
         "enum-of-other-type",
         "A value of `enum` is not of the schema's `type`, so nothing can ever be that value. In YAML a text that looks like\n\
-         a number, `true` or `false` needs quotes.",
+         a number, `true` or `false` needs quotes. Values of the items of a list belong under `items`, where they are read if all\n\
+         of them fit there.",
     ),
     (
         "file-outside",

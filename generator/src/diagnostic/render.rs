@@ -180,6 +180,26 @@ warning[empty]: nothing here
     }
 
     #[test]
+    fn what_is_between_the_places_of_a_long_line_is_not_shown() {
+        let keys = "abcdefgh".chars().map(|key| format!("\"{key}\": \"{}\"", "x".repeat(150)));
+        let (first, second): (String, String) =
+            (keys.clone().collect::<Vec<_>>().join(", "), keys.collect::<Vec<_>>().join(", "));
+        // In one line, and from one line to the next.
+        for (text, places) in [
+            (format!("{{{first}}}"), ["/a", "/c", "/d", "/h"]),
+            (format!("{{\"1\": {{{first}}},\n\"2\": {{{second}}}}}"), ["/1/b", "/1/g", "/2/a", "/2/d"]),
+        ] {
+            let sources = Sources::single("api.json", text.as_str());
+            let mut diagnostics = Diagnostics::new();
+            let one = Diagnostic::error("empty", "nothing here");
+            diagnostics.push(places.iter().fold(one, |one, place| one.at_key(*place, "")));
+            let text = render(&diagnostics, &sources, None, Form::Full, false);
+            assert!(text.lines().all(|line| line.len() < 450), "{text}");
+            assert_eq!(text.matches('^').count() + text.matches("---").count(), 3 + 3, "{text}");
+        }
+    }
+
+    #[test]
     fn many_of_one_code_are_counted() {
         let mut diagnostics = Diagnostics::new();
         for number in 0..500 {

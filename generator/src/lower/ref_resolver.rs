@@ -28,6 +28,8 @@ pub(super) struct RefResolver {
     documents: Vec<Option<Value>>,
     /// What is known about the files that references name.
     files: HashMap<(FileId, String), Option<FileId>>,
+    /// The paths by which files refer to the root document.
+    to_root: HashMap<FileId, String>,
     identifiers: Identifiers,
     /// The files whose components have moved from where Swagger 2.0 has them.
     converted: HashSet<FileId>,
@@ -93,6 +95,7 @@ impl RefResolver {
         let mut refs = Self {
             documents: Vec::new(),
             files: HashMap::default(),
+            to_root: HashMap::default(),
             identifiers: Identifiers::default(),
             converted: HashSet::default(),
             ends: RefCell::default(),
@@ -128,6 +131,18 @@ impl RefResolver {
     pub(super) fn connect(&mut self, from: FileId, path: String, to: Option<FileId>) {
         self.files.insert((from, path), to);
         self.ends.borrow_mut().clear();
+    }
+
+    /// Notes the path by which a file refers to the root document.
+    pub(super) fn note_path_to_root(&mut self, from: FileId, path: String) {
+        self.connect(from, path.clone(), Some(FileId::ROOT));
+        self.to_root.insert(from, path);
+    }
+
+    /// How a reference of another file begins that leads into the root document.
+    pub(super) fn start_at_root(&self, from: FileId) -> Option<String> {
+        let path = self.to_root.get(&from)?;
+        Some(path.replace('%', "%25").replace('#', "%23").replace(' ', "%20"))
     }
 
     /// The whole of a file.

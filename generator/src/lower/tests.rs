@@ -55,6 +55,60 @@ fn versions_are_recognized() {
 }
 
 #[test]
+fn values_beside_items_are_those_of_the_items() {
+    let values = |rest: &str| {
+        let text = format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{type: array, {rest}}}}}}}\n");
+        let (lowered, _, printed) = run(&text, Strictness::Lenient);
+        let openapi = lowered.unwrap_or_else(|| panic!("{printed}")).openapi;
+        let schema = openapi.components.unwrap().schemas["A"].clone().into_item().unwrap();
+        let items = match schema.schema_kind {
+            SchemaKind::Type(Type::Array(list)) => list.items.and_then(openapiv3::ReferenceOr::into_item),
+            _ => None,
+        };
+        let values = items.map(|items| match items.schema_kind {
+            SchemaKind::Type(Type::Integer(number)) => format!("{:?}", number.enumeration),
+            SchemaKind::Type(Type::String(text)) => format!("{:?}", text.enumeration),
+            _ => String::new(),
+        });
+        (values, printed.lines().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let warning = "warning[enum-of-other-type]: the values of `enum` are no lists";
+    let check = |rest: &str, wanted: &str| {
+        let (values, printed) = values(rest);
+        assert_eq!(values.as_deref().unwrap_or_default(), wanted, "{rest}");
+        assert!(matches!(printed.as_slice(), [one] if one.ends_with(warning)), "{printed:?}");
+    };
+    check("items: {type: integer}, enum: [3, '5', null]", "[Some(3), Some(5)]");
+    check("nullable: true, enum: [a, 1, true], items: {type: string}", r#"[Some("a"), Some("1"), Some("true")]"#);
+    // What does not fit the items, or is said of them already, is left alone.
+    check("items: {type: integer}, enum: [3, a]", "");
+    check("items: {type: string, enum: [a]}, enum: [a, b]", "");
+    check("items: {$ref: '#/components/schemas/A'}, enum: [a, b]", "");
+    let (values, printed) = values("items: {type: string}, enum: [[a], b]");
+    assert_eq!((values, printed.len()), (None, 1));
+    assert!(printed[0].ends_with("a value of type `array` cannot be text"), "{printed:?}");
+}
+
+#[test]
+fn values_of_another_type_are_said_once_for_each_enum() {
+    let rest = "paths: {}\ncomponents:\n  schemas:\n    A: {type: integer, enum: ['1', '2', a, true, '3']}\n    \
+                B: {type: string, enum: [0x1F, 7, x]}\n";
+    check(
+        rest,
+        &[
+            "6:31: warning[enum-of-other-type]: a value of type `integer` cannot be text",
+            "6:44: warning[enum-of-other-type]: a value of type `integer` cannot be a boolean",
+            "7:30: warning[enum-of-other-type]: a value of type `string` cannot be a number",
+        ],
+    );
+    let schemas = sound(rest).openapi.components.unwrap().schemas;
+    let Some(SchemaKind::Type(Type::String(text))) = schemas["B"].as_item().map(|schema| &schema.schema_kind) else {
+        panic!()
+    };
+    assert_eq!(text.enumeration, ["0x1F", "7", "x"].map(|value| Some(value.to_owned())));
+}
+
+#[test]
 fn unknown_keys_are_reported() {
     check("path: {}\n", &["3:1: warning[unknown-key]: unknown key `path`"]);
     check("paths: {}\ntaggs: []\n", &["4:1: warning[unknown-key]: unknown key `taggs`"]);

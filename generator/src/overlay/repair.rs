@@ -10,7 +10,8 @@ use crate::document::{Object, Value};
 use crate::pointer::Pointer;
 use crate::position::Positions;
 use crate::source::{FileId, Sources};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is put in anew, by where its key is, and why.
 type Units = BTreeMap<Pointer, Vec<String>>;
@@ -19,10 +20,19 @@ type Units = BTreeMap<Pointer, Vec<String>>;
 pub(crate) fn propose(document: &Value, repairs: &[Repair]) -> Option<(String, usize)> {
     let mut mended = document.clone();
     let mut repairs: Vec<&Repair> = repairs.iter().filter(|repair| repair.file == FileId::ROOT).collect();
-    // From the inside out; a key is named anew after what is under it was mended.
+    // From the inside out; a key is named anew after what is under it was mended, and what is behind something in a list is
+    // taken away before it.
+    let last = |pointer: &Pointer| pointer.last().and_then(|key| key.parse::<usize>().ok());
     repairs.sort_by_key(|repair| {
-        (std::cmp::Reverse(repair.pointer.tokens().count()), matches!(repair.edit, Edit::Rename(_)))
+        let turn = match &repair.edit {
+            Edit::Rename(_) => (1, Reverse(None)),
+            Edit::Remove => (2, Reverse(last(&repair.pointer))),
+            Edit::Put(_) | Edit::Enlist => (0, Reverse(None)),
+        };
+        (Reverse(repair.pointer.tokens().count()), turn)
     });
+    let mut removed: BTreeSet<&Pointer> = BTreeSet::new();
+    repairs.retain(|repair| repair.edit != Edit::Remove || removed.insert(&repair.pointer));
     let (mut units, mut names) = (Units::new(), BTreeMap::new());
     for Repair { pointer, edit, why, .. } in repairs {
         let Some(unit) = unit(document, pointer) else { continue };
@@ -125,6 +135,7 @@ fn carry_out(document: &mut Value, place: &Pointer, edit: &Edit) {
             match (item, edit) {
                 (Some(item), Edit::Put(value)) => *item = value_of(value),
                 (Some(item), Edit::Enlist) => *item = Value::List(vec![std::mem::take(item)]),
+                (Some(_), Edit::Remove) => drop(key.parse().map(|index: usize| list.remove(index))),
                 _ => {}
             }
         }
@@ -196,6 +207,40 @@ mod tests {
         fs::write(&overlay, &text).unwrap();
         let mended = crate::read(&spec, &options(vec![(Spanned::bare("b.yaml"), overlay)])).unwrap();
         assert_eq!(mended.render(Form::Concise, false), "", "{text}");
+    }
+
+    #[test]
+    fn what_a_file_means_of_the_document_is_found_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+        fs::create_dir_all(folder.path().join("parts/in")).unwrap();
+        let text = "
+            openapi: 3.0.4
+            info: {title: t, version: '1'}
+            paths: {/a: {$ref: parts/in/a.yaml}}
+            components:
+              schemas: {A b: {type: object, properties: {a: {type: string}}}}
+              parameters: {p: {name: p, in: query, schema: {type: string}}}
+        ";
+        write("an api.yaml", text);
+        let part = "
+            get:
+              parameters: [{$ref: '#/components/parameters/p'}, {$ref: '#/components/parameters/q'}]
+              responses:
+                '200': {description: ok, content: {application/json: {schema: {$ref: '#/definitions/A%20b'}}}}
+        ";
+        write("parts/in/a.yaml", part);
+        let reading = crate::read(&folder.path().join("an api.yaml"), &Options::default()).unwrap();
+        let printed = reading.render(Form::Concise, false);
+        assert_eq!(printed.matches("dangling-reference").count(), 3, "{printed}");
+        let lines = reading.repairs_by_hand().join("\n");
+        let parameter = "let `$ref` be `\"../../an%20api.yaml#/components/parameters/p\"`";
+        let schema = "let `$ref` be `\"../../an%20api.yaml#/components/schemas/A b\"`";
+        assert!(lines.contains(parameter) && lines.contains(schema), "{lines}");
+        let api = reading.api.as_ref().unwrap();
+        let operation = &api.tags[0].operations[0];
+        assert_eq!(operation.optional.len(), 1);
+        assert!(!printed.contains("degraded") && !printed.contains("raw"), "{printed}");
     }
 
     #[test]

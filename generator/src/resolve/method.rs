@@ -1,12 +1,14 @@
 //! What operations are called: the method of a tag's handle, which is the subcommand too, and the names made of it.
 //!
 //! A name that the settings or the document chose wins. Otherwise the words of the operation's id are it, without the
-//! tag's where something is left that is a name; an id that was made of the route is put in words first ([`route`]).
+//! tag's where something is left that is a name, and is about the same ([`others`]); an id that was made of the route is put
+//! in words first ([`route`]).
 //! Order decides nothing: operations whose short names meet all go on to their next name, and `x-specwright-command`
 //! keeps what an addition would rename. Under a scope a method also goes without the scope's words ([`in_scope`]); types,
 //! and the subcommand, are called as in the whole tag.
 
 mod in_scope;
+mod others;
 mod route;
 mod short;
 
@@ -118,7 +120,7 @@ impl<'a> Resolver<'a> {
         let mut taken: HashSet<String> = multi_step::methods(operations);
         taken.extend(names.iter().flatten().cloned());
         taken.extend(HANDLE_METHODS.iter().map(|&name| name.to_owned()));
-        let words = if tag.id == UNTAGGED { TagWords::new(&[]) } else { TagWords::new(&[&tag.id, &tag.module]) };
+        let words = words_of_tag(tag);
         let open: Vec<usize> = (0..ids.len()).filter(|&index| names[index].is_none()).collect();
         let candidates: Vec<Vec<String>> =
             open.iter().map(|&index| short::candidates(&operations[index], &ids[index], &words)).collect();
@@ -142,6 +144,10 @@ impl<'a> Resolver<'a> {
         }
         Some(methods.claim([name.as_str()]))
     }
+}
+
+fn words_of_tag(tag: &Tag) -> TagWords {
+    if tag.id == UNTAGGED { TagWords::new(&[]) } else { TagWords::new(&[&tag.id, &tag.module]) }
 }
 
 /// Which of its names each operation has, the best name first: the first that no other operation would have at the same turn,
@@ -273,6 +279,42 @@ mod tests {
     fn words_that_lead_to_the_tag_go_with_it_where_that_is_free() {
         assert_eq!(methods(&["changeTypeOfWorkItem", "getAWorkItem"]), ["change_type", "get"]);
         assert_eq!(methods(&["listActionsForWorkItem", "listActions"]), ["list_actions_for", "list_actions"]);
+    }
+
+    #[test]
+    fn a_name_keeps_what_it_is_about_where_the_path_has_another_thing_in_its_place() {
+        let whole = [
+            ("removeDepotCrate", "/depots/{depot}/crates/{crateId}"),
+            ("listRepoCrates", "/repositories/{repository}/crates"),
+            ("listColdDepotCrates", "/depots/{depot}/crates/cold"),
+            ("listSelfCrates", "/self/crates"),
+            ("clearOwnerCrates", "/crates/owner/{ownername}"),
+            ("sealOwnerCrateInPort", "/crates/owner/{ownername}/seal"),
+            ("DepotCrates_Weigh", "/depots/{depot}/crates/weight"),
+        ];
+        let wanted = [
+            "remove_depot_crate",
+            "list_repo_crates",
+            "list_cold_depot_crates",
+            "list_self_crates",
+            "clear_owner_crates",
+            "seal_owner_crate_in_port",
+            "depot_crates_weigh",
+        ];
+        assert_eq!(routed("crates", &whole), wanted);
+        let short = [
+            ("listOpenCrates", "/depots/{depot}/crates/open"),
+            ("crates_listDepot", "/depots/{depot}/crates"),
+            ("addLidToCrate", "/depots/{depot}/crates/{crate}/lids"),
+            ("moveDepotCrateLabel", "/depots/{depot}/crates/{crate}/labels/{label}"),
+            ("getCrateByDepot", "/depots/{depot}/crate"),
+        ];
+        assert_eq!(
+            routed("crates", &short),
+            ["list_open", "list_depot", "add_lid", "move_depot_label", "get_by_depot"]
+        );
+        // The path's last thing is what a route is about.
+        assert_eq!(routed("crates", &[("", "/depots/{id}/crates")]), ["get_depots_by_id_crates"]);
     }
 
     #[test]

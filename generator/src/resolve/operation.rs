@@ -95,12 +95,12 @@ impl<'a> Resolver<'a> {
     fn operation(&mut self, found: &Found<'a>, called: Called, home: Home) -> Operation {
         let site = Site { home, name: &called.stem };
         let (scope, scoped) = self.scope_of(found.path);
-        let (arguments, optional) = self.parameters(found, site, scope, &scoped);
         let takes_authorization = self.takes_authorization(found);
+        let mut security = self.security(found, takes_authorization);
+        let (arguments, optional) = self.parameters(found, site, scope, &scoped, &mut security);
         let body = self.body(found, site);
         let responses = self.responses(found, site);
         let operation = found.operation;
-        let security = self.security(found, takes_authorization);
         let oauth_scopes = self.required_scopes(found);
         let server = self.own_server(found);
         let repeat = self.repeat(found, &optional);

@@ -6,8 +6,8 @@ use super::schema::Site;
 use super::{Resolver, docs, scopes};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{
-    BODY_SETTER, Home, Literal, Parameter, ParameterLocation, Repr, ScopeId, Serialization, Style, TypeKind, TypeRef,
-    meaning,
+    BODY_SETTER, Home, Literal, Parameter, ParameterLocation, Repr, SchemeId, ScopeId, Serialization, Style, TypeKind,
+    TypeRef, meaning,
 };
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
@@ -51,20 +51,32 @@ pub(super) const CALL_METHODS: &[&str] = &[
 /// Headers that are not parameters (OpenAPI 3.0.4, 4.7.12.1) or follow from the body: others decide them.
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization", "content-length", "transfer-encoding"];
 
+/// A parameter that an operation has.
+struct Declared<'a> {
+    parameter: &'a openapiv3::Parameter,
+    /// Where it is described.
+    pointer: Pointer,
+    /// Where it is listed.
+    at: Pointer,
+}
+
 impl<'a> Resolver<'a> {
-    /// The required and the optional parameters of an operation, without those that its scope has.
+    /// The required and the optional parameters of an operation, without those that its scope has. What a credential is sent
+    /// as is none that callers have to give.
     pub(super) fn parameters(
         &mut self,
         found: &Found<'a>,
         site: Site<'_>,
         scope: Option<ScopeId>,
         scoped: &[String],
+        security: &mut Vec<Vec<SchemeId>>,
     ) -> (Vec<Parameter>, Vec<Parameter>) {
         let template = order(&template_parameters(found.path));
         let mut names = Names::default();
         let mut required: Vec<(usize, Parameter)> = Vec::new();
         let mut optional = Vec::new();
-        for (parameter, pointer) in self.declared(found) {
+        let mut always = Vec::new();
+        for Declared { parameter, pointer, at: listed } in self.declared(found) {
             let data = parameter.parameter_data_ref();
             if matches!(parameter, openapiv3::Parameter::Header { .. })
                 && IGNORED_HEADERS.contains(&data.name.to_lowercase().as_str())
@@ -94,7 +106,8 @@ impl<'a> Resolver<'a> {
             let serialization = self.serialization(parameter, &pointer, &ty);
             let at = serialization.at();
             let is_key = at == ParameterLocation::Header && self.is_idempotency_key(found, &data.name, &ty);
-            let is_required = data.required && !is_key || at == ParameterLocation::Path;
+            let credential = self.note_twice(at, &data.name, &pointer, listed, security);
+            let is_required = data.required && !is_key && credential.is_none() || at == ParameterLocation::Path;
             if is_required && serialization == Serialization::Header {
                 self.note_header_default(data, &ty);
             }
@@ -109,6 +122,13 @@ impl<'a> Resolver<'a> {
             };
             if is_key {
                 docs::append(&mut docs, "A call without one gets a new UUID, the same in all its attempts.");
+            }
+            if let Some((scheme, id)) = credential {
+                always.extend(data.required.then_some(scheme));
+                docs::append(
+                    &mut docs,
+                    &format!("A call without one sends the client's credential {}.", docs::code(&id)),
+                );
             }
             let place = scope.zip(scopes::position(scoped, &data.name, serialization));
             let parameter = Parameter {
@@ -128,6 +148,7 @@ impl<'a> Resolver<'a> {
                 optional.push(parameter);
             }
         }
+        require(&always, security);
         required.sort_by_key(|(order, _)| *order);
         (required.into_iter().map(|(_, parameter)| parameter).collect(), optional)
     }
@@ -146,11 +167,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// The parameters of the operation and those of its path that it does not replace (OpenAPI 3.0.4, 4.7.10).
-    fn declared(&mut self, found: &Found<'a>) -> Vec<(&'a openapiv3::Parameter, Pointer)> {
+    fn declared(&mut self, found: &Found<'a>) -> Vec<Declared<'a>> {
         let shared = found.pointer.parent().unwrap_or_default().key("parameters");
         let own = found.pointer.key("parameters");
         let lists = [(&found.item.parameters, shared), (&found.operation.parameters, own)];
-        let mut declared: Vec<(&'a openapiv3::Parameter, Pointer)> = Vec::new();
+        let mut declared: Vec<Declared<'a>> = Vec::new();
         let mut known = HashMap::default();
         for (list, at) in lists {
             for (index, parameter) in list.iter().enumerate() {
@@ -158,10 +179,11 @@ impl<'a> Resolver<'a> {
                 match self.follow(parameter, &at, "parameters", |components| &components.parameters) {
                     Some((parameter, pointer)) => {
                         let position = *known.entry(identity(parameter)).or_insert(declared.len());
+                        let one = Declared { parameter, pointer, at };
                         if position < declared.len() {
-                            declared[position] = (parameter, pointer);
+                            declared[position] = one;
                         } else {
-                            declared.push((parameter, pointer));
+                            declared.push(one);
                         }
                     }
                     None => self.degrade(
@@ -270,6 +292,27 @@ impl<'a> Resolver<'a> {
             _ => true,
         }
     }
+}
+
+/// Puts alternatives first in which also goes along what parameters require: of `{key}` and `{token}`, both.
+fn require(always: &[SchemeId], security: &mut Vec<Vec<SchemeId>>) {
+    let with_all = |known: &Vec<SchemeId>| {
+        let mut needed = known.clone();
+        needed.extend(always.iter().filter(|scheme| !known.contains(scheme)));
+        needed.sort_unstable();
+        needed
+    };
+    if always.is_empty() || security.iter().all(|known| always.iter().all(|scheme| known.contains(scheme))) {
+        return;
+    }
+    let mut alternatives: Vec<Vec<SchemeId>> = Vec::new();
+    let all: Vec<Vec<SchemeId>> = security.iter().map(with_all).collect();
+    for needed in all.into_iter().chain(security.drain(..)) {
+        if !alternatives.contains(&needed) {
+            alternatives.push(needed);
+        }
+    }
+    *security = alternatives;
 }
 
 /// What makes a parameter the same as another: its name and its place. Names of headers have no case.

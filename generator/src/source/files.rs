@@ -179,6 +179,32 @@ impl Sources {
         Ok(file)
     }
 
+    /// A path by which a file refers to the root document, unless nothing but its place on this machine is known.
+    pub(crate) fn path_to_root(&self, from: FileId) -> Option<String> {
+        match (self.cache.addresses.get(&from), self.cache.addresses.get(&FileId::ROOT)) {
+            (Some(from), Some(root)) => return from.make_relative(root).filter(|path| !path.is_empty()),
+            (Some(_), None) => return None,
+            (None, _) => {}
+        }
+        let (from, root) = (normal(&self.file(from).path), normal(&self.root().path));
+        let folder = |path: &Path| path.parent().map(Path::to_owned).unwrap_or_default();
+        let (from, home) = (folder(&from), folder(&root));
+        let common = from.components().zip(home.components()).take_while(|(one, other)| one == other).count();
+        let up = from.components().skip(common);
+        if up.clone().any(|part| !matches!(part, Component::Normal(_))) {
+            return None;
+        }
+        let mut parts: Vec<&str> = up.map(|_| "..").collect();
+        if parts.is_empty() {
+            parts.push(".");
+        }
+        for part in root.components().skip(common) {
+            let Component::Normal(part) = part else { return None };
+            parts.push(part.to_str()?);
+        }
+        Some(parts.join("/"))
+    }
+
     /// The files that references name and that are not there.
     pub(crate) fn absent(&self) -> &[PathBuf] {
         &self.cache.absent

@@ -99,12 +99,14 @@ fn without_place(text: &str, place: &str) -> String {
     format!("{before}{place}{after}")
 }
 
-/// Whether two windows are one excerpt: a handful of lines lies between them at most.
+/// Whether two windows are one excerpt: a handful of lines lies between them at most, and none would be shown at length.
 fn touches(sources: &Sources, file: FileId, one: &Range<usize>, other: &Range<usize>) -> bool {
     let source = sources.file(file);
     let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
     let gap = first.end..second.start.max(first.end);
-    gap.len() <= 4 * MAX_LINE && source.text[gap].lines().count() <= 8
+    let both = first.start..first.end.max(second.end);
+    let is_short = |line: &str| line.len() <= 2 * MAX_LINE;
+    gap.len() <= 4 * MAX_LINE && source.text[gap].lines().count() <= 8 && source.text[both].lines().all(is_short)
 }
 
 /// The line of a place; of a very long line the part around it.

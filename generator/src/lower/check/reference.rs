@@ -230,6 +230,22 @@ impl Check<'_> {
 
     /// The reference that one means which leads nowhere as it is written, and why.
     fn meant_place(&self, reference: &str, shape: &Shape, file: FileId, at: &JsonPath<'_>) -> Option<(String, String)> {
+        self.meant_in(reference, shape, file, at).or_else(|| {
+            // Parts of a document that were put into files of their own keep the references that they had in it.
+            let start = self.refs.start_at_root(self.base.file).filter(|_| reference.starts_with("#/"))?;
+            let whole = format!("{start}{reference}");
+            let meant = match self.refs.target(self.base, &whole) {
+                Ok(_) => whole,
+                Err(_) => self.meant_in(&whole, shape, FileId::ROOT, at)?.0,
+            };
+            Some((
+                meant.clone(),
+                format!("`#` is the file that the reference stands in, the document has it: `{meant}`"),
+            ))
+        })
+    }
+
+    fn meant_in(&self, reference: &str, shape: &Shape, file: FileId, at: &JsonPath<'_>) -> Option<(String, String)> {
         let (path, fragment) = reference.split_once('#')?;
         let leads = |reference: &str| self.refs.target(self.base, reference).is_ok();
         // A fragment is decoded before it is split into tokens, so a slash in a name is no `%2F`.

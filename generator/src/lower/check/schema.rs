@@ -41,26 +41,71 @@ impl Check<'_> {
             let help = "leave the key out when every value is allowed";
             self.report(self.repairable, "empty-enum", message, Part::Key, &at, "", Some(help));
         }
+        if self.values_of_items(schema, values, types, json_path) {
+            return;
+        }
         let is_any = |value: &Value| types.is_empty() || types.iter().any(|kind| is_of(value, kind));
+        let mut wrong: Vec<(String, Vec<(usize, &Value)>)> = Vec::new();
         for (index, value) in values.iter().enumerate().filter(|(_, value)| !is_any(value)) {
-            let kind = types.join("` or `");
-            let message = format!("a value of type `{kind}` cannot be {}", value.noun());
-            let help = match (types.contains(&"string"), value) {
-                (true, Value::Number(text)) => Some(format!("put it in quotes: \"{text}\"")),
-                (true, Value::Bool(flag)) => Some(format!("put it in quotes: \"{flag}\"")),
-                _ => None,
-            };
-            let at = at.item(index);
+            let message = format!("a value of type `{}` cannot be {}", types.join("` or `"), value.noun());
             if let Some(value) = converted(value, types) {
-                let how = How::Put(value);
-                self.repair(at.pointer(), how.edit(), &message);
-                self.mend(at.pointer(), how);
+                let (how, place) = (How::Put(value), at.item(index).pointer());
+                self.repair(place.clone(), how.edit(), &message);
+                self.mend(place, how);
             }
-            self.report(self.repairable, "enum-of-other-type", message, Part::Value, &at, "", help.as_deref());
-            if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
-                self.note_unquoted(&at, text);
+            match wrong.iter_mut().find(|(known, _)| *known == message) {
+                Some((_, values)) => values.push((index, value)),
+                None => wrong.push((message, vec![(index, value)])),
             }
         }
+        for (message, values) in wrong {
+            let help = match (types.contains(&"string"), values.as_slice()) {
+                (true, [(_, Value::Number(text))]) => Some(format!("put it in quotes: \"{text}\"")),
+                (true, [(_, Value::Bool(flag))]) => Some(format!("put it in quotes: \"{flag}\"")),
+                (true, [(_, Value::Number(_) | Value::Bool(_)), ..]) => Some("put them in quotes".to_owned()),
+                _ => None,
+            };
+            let more = values.len() - 1;
+            let label = if more == 0 { String::new() } else { format!("and {more} more of the values") };
+            let first = at.item(values[0].0);
+            self.report(self.repairable, "enum-of-other-type", message, Part::Value, &first, &label, help.as_deref());
+            for (index, value) in values {
+                if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
+                    self.note_unquoted(&at.item(index), text);
+                }
+            }
+        }
+    }
+
+    /// Whether the values that a list may have are those of its items, which are meant then.
+    fn values_of_items(&mut self, schema: &Object, values: &[Value], types: &[&str], json_path: &JsonPath<'_>) -> bool {
+        let is_list = types.contains(&"array") && types.iter().all(|kind| matches!(*kind, "array" | "null"));
+        let mut listed = values.iter().filter(|value| **value != Value::Null).peekable();
+        if !is_list || listed.peek().is_none() || listed.clone().any(|value| value.as_list().is_some()) {
+            return false;
+        }
+        let at = json_path.key("enum");
+        let message = "the values of `enum` are no lists".to_owned();
+        let items = schema.get("items").and_then(Value::as_object).filter(|items| !items.contains_key("$ref"));
+        if let Some(items) = items.filter(|items| !items.contains_key("enum")) {
+            let types = self::types(items);
+            let fitting = listed.map(|value| {
+                let fits = types.is_empty() || types.iter().any(|kind| is_of(value, kind));
+                if fits { Some(value.clone()) } else { converted(value, &types) }
+            });
+            if let Some(fitting) = fitting.collect::<Option<Vec<_>>>() {
+                let inside = json_path.key("items");
+                for (place, how) in [(inside.key("enum"), How::Put(Value::List(fitting))), (at, How::LeaveOut)] {
+                    self.repair(place.pointer(), how.edit(), &message);
+                    self.mend(place.pointer(), how);
+                }
+            }
+        }
+        let at = json_path.key("enum");
+        let label = "the items of a list have values";
+        let help = "put `enum` under `items`";
+        self.report(self.repairable, "enum-of-other-type", message, Part::Key, &at, label, Some(help));
+        true
     }
 
     /// Checks that the keywords are those of the type; others mean nothing (JSON Schema, Validation, 6).

@@ -3,6 +3,7 @@
 //! The operations of a handle are fewer than those of the tag, so a name that is not free in the tag may be free there:
 //! `list` of a project's members, beside `list` of the workspace's.
 
+use super::others::Others;
 use super::settle;
 use super::short::{self, TagWords};
 use crate::ir::{ScopeId, Tag};
@@ -35,6 +36,7 @@ impl Resolver<'_> {
                 scopes.entry(scope).or_default().push(index);
             }
         }
+        let own = super::words_of_tag(tag);
         for (scope, under) in scopes {
             let words = TagWords::new(&self.names_around(scope));
             let candidates: Vec<Vec<String>> = under
@@ -42,7 +44,10 @@ impl Resolver<'_> {
                 .map(|&index| {
                     let mut candidates = vec![names[index].clone()];
                     if !is_chosen[index] && !self.has_another(scope, operations[index].path) {
-                        candidates.splice(0..0, short::names_without(&words, &names[index]));
+                        let without = |name: &str| short::names_without(&words, name, &Others::default());
+                        let path = operations[index].path;
+                        let shorter = without_tag(&own, &names[index], path, self.below(path), without);
+                        candidates.splice(0..0, shorter.into_iter().chain(without(&names[index])));
                     }
                     candidates
                 })
@@ -81,6 +86,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// What of a path is below its scope.
+    fn below<'p>(&self, path: &'p str) -> &'p str {
+        let (_, own) = self.scope_of(path);
+        let ends = path.match_indices('}').map(|(end, _)| &path[end + 1..]);
+        own.len().checked_sub(1).and_then(|last| ends.into_iter().nth(last)).unwrap_or(path)
+    }
+
     /// Whether a path has a variable of another one of what a scope is, such as the project that something moves to.
     fn has_another(&self, scope: ScopeId, path: &str) -> bool {
         let (_, own) = self.scope_of(path);
@@ -88,6 +100,24 @@ impl Resolver<'_> {
         let of_scope = |word: &String| nouns.iter().any(|noun| is_same_noun(noun, word));
         variables(path).skip(own.len()).any(|variable| words_of(variable).iter().any(of_scope))
     }
+}
+
+/// A name without the tag's words and the scope's, where it has the tag's because of the scope alone.
+fn without_tag(
+    tag: &TagWords,
+    name: &str,
+    path: &str,
+    below: &str,
+    without_scope: impl Fn(&str) -> Vec<String>,
+) -> Vec<String> {
+    if !short::names_without(tag, name, &Others::of(path, tag, false)).is_empty() {
+        return Vec::new();
+    }
+    let others = Others::of(below, tag, false);
+    let names = short::names_without(tag, name, &Others::default());
+    let mut names: Vec<String> = names.iter().flat_map(|name| without_scope(name)).collect();
+    names.retain(|name| !others.would_be_meant(&words_of(name), &[]));
+    names
 }
 
 /// Whether the operations of a tag are methods of a scope's handle itself.
@@ -128,11 +158,22 @@ mod tests {
         ];
         let wanted = [
             "Staff staff.list list",
-            "ShopStaff staff.list list-shop",
+            "ShopStaff staff.list list-shop-staff",
             "ShopStaff staff.get get-in-shop",
             "Staff staff.get get",
             "Staff staff.count_shops count-shops",
         ];
+        assert_eq!(called(&document(&[SHOP], &operations), Customization::default()), wanted);
+    }
+
+    #[test]
+    fn what_is_between_a_scope_and_the_tag_stays() {
+        let operations = [
+            ("staff", "listShopCounterStaff", "/shops/{shop}/counters/{counter}/staff"),
+            ("staff", "listShopStaff", "/shops/{shop}/staff"),
+        ];
+        let wanted =
+            ["ShopStaff staff.list_counter_staff list-shop-counter-staff", "ShopStaff staff.list list-shop-staff"];
         assert_eq!(called(&document(&[SHOP], &operations), Customization::default()), wanted);
     }
 
@@ -211,7 +252,7 @@ mod tests {
             ("lines", "listShopOrderLines", "/shops/{shop}/orders/{order}/lines"),
             ("lines", "listShopLines", "/shops/{shop}/lines"),
         ];
-        let wanted = ["OrderLines lines.list list-shop-order", "ShopLines lines.list list-shop"];
+        let wanted = ["OrderLines lines.list list-shop-order-lines", "ShopLines lines.list list-shop-lines"];
         assert_eq!(called(&document(&[SHOP, order], &operations), Customization::default()), wanted);
     }
 }

@@ -1,6 +1,7 @@
 //! Shorter names: without the tag's words, and within the length that a reader takes in.
 
 use super::LONG;
+use super::others::Others;
 use super::route::{self, Id};
 use crate::naming::{self, are_same_nouns, is_same_noun, without_start, words_of};
 use crate::resolve::operation::Found;
@@ -11,7 +12,7 @@ use std::ops::Range;
 const ARTICLES: &[&str] = &["a", "an", "the", "this"];
 
 /// Words that lead to a noun, and to nothing without it.
-const LEADING: &[&str] = &["at", "by", "for", "from", "in", "into", "of", "on", "to", "with"];
+pub(super) const LEADING: &[&str] = &["at", "by", "for", "from", "in", "into", "of", "on", "to", "with"];
 
 /// A word behind the tag's at the beginning, which names the class that frameworks make an id of: `DepotController_find`.
 const CLASS: &str = "controller";
@@ -45,9 +46,15 @@ impl TagWords {
         })
     }
 
+    /// Whether words are the tag's.
+    pub(super) fn is(&self, words: &[String]) -> bool {
+        self.0.iter().any(|tag| are_same_nouns(words, tag))
+    }
+
     /// The words without the tag's: those at the beginning and the end, or else the first inside that are at one of these
-    /// places. The best comes first.
-    fn without(&self, words: &[String], inside: Range<usize>) -> Vec<Vec<String>> {
+    /// places. The best comes first. What the operation is about stays where one of `others` would be in its place.
+    fn without(&self, words: &[String], inside: Range<usize>, others: &Others) -> Vec<Vec<String>> {
+        let before = |words| self.before(words).filter(|rest| !others.would_be_meant(rest, &[]));
         let (mut first, mut last) = (words, words);
         while let Some(rest) = self.after(first) {
             first = match rest {
@@ -56,10 +63,10 @@ impl TagWords {
             };
         }
         let mut both = first;
-        while let Some(rest) = self.before(both) {
+        while let Some(rest) = before(both) {
             both = rest;
         }
-        while let Some(rest) = self.before(last) {
+        while let Some(rest) = before(last) {
             last = rest;
         }
         if both.len() < words.len() {
@@ -71,7 +78,8 @@ impl TagWords {
         }
         let inside = (inside.start..inside.end.min(words.len())).find_map(|start| {
             let rest = self.after(&words[start..])?;
-            Some([without_articles(&words[..start]), rest].concat())
+            let before = without_articles(&words[..start]);
+            (!others.would_be_meant(before, rest)).then(|| [before, rest].concat())
         });
         inside.into_iter().collect()
     }
@@ -91,6 +99,7 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     let read = named.map_or(Id::Route, |id| route::read(id, method, path));
     // What is further back in a route is a part of something else.
     let inside = if read == Id::Route { 1..2 } else { 1..usize::MAX };
+    let others = Others::of(path, tag, read == Id::Route);
     let mut whole: Vec<Vec<String>> = match read {
         Id::Name(words) => vec![route::without_base(&words, path).to_vec(), words],
         Id::Routed(words) => vec![words.clone(), [words_of(method), words].concat(), words_of(id)],
@@ -103,7 +112,7 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
     for words in &whole {
         // What every path of an API begins with is no name: `get_api` of `/api/accounts`.
         let says = |rest: &&Vec<String>| rest.len() < 2 || !rest[1..].iter().all(|word| route::is_base(word));
-        let rests = tag.without(words, inside.clone());
+        let rests = tag.without(words, inside.clone(), &others);
         rests.iter().filter(says).for_each(|words| add(&mut names, words));
         // The same name once more: where it is wanted twice, the one that begins like the tag has it.
         names.extend(tag.after_exactly(words).map(|words| words.join("_")).filter(|name| is_name(name)));
@@ -117,7 +126,7 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
         // What the path has says the least of it; then the path alone.
         let words = whole.first().map_or(&[][..], Vec::as_slice);
         let short = without_variables(words, path);
-        tag.without(short, inside).iter().for_each(|words| add(words));
+        tag.without(short, inside, &others).iter().for_each(|words| add(words));
         add(short);
         add(without_words(words, tag));
         let fits = |words: &[String]| words.join("_").len() <= LONG;
@@ -131,8 +140,8 @@ pub(super) fn candidates(found: &Found<'_>, id: &str, tag: &TagWords) -> Vec<Str
 }
 
 /// A name without the words of something around it, if they are in it; the best comes first.
-pub(super) fn names_without(around: &TagWords, name: &str) -> Vec<String> {
-    let names = around.without(&words_of(name), 1..usize::MAX).into_iter().map(|words| words.join("_"));
+pub(super) fn names_without(around: &TagWords, name: &str, others: &Others) -> Vec<String> {
+    let names = around.without(&words_of(name), 1..usize::MAX, others).into_iter().map(|words| words.join("_"));
     // What led to them goes as well: `get` of `get_in_project`.
     let names = names.map(|name| trimmed(&name, false).unwrap_or(name));
     names.filter(|name| is_name(name) && trimmed(name, false).is_none()).collect()
@@ -186,7 +195,7 @@ pub(super) fn trimmed(name: &str, is_whole: bool) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::TagWords;
+    use super::{Others, TagWords};
     use crate::naming::words_of;
 
     #[test]
@@ -201,9 +210,9 @@ mod tests {
             ("Shows", "get-a-show", "get"),
             ("core_v1", "deleteCoreV1Secret", "delete_secret"),
         ] {
-            let best = TagWords::new(&[tag]).without(&words_of(id), 1..9);
+            let best = TagWords::new(&[tag]).without(&words_of(id), 1..9, &Others::default());
             assert_eq!(best[0].join("_"), wanted, "{id}");
         }
-        assert!(TagWords::new(&["users"]).without(&words_of("listGroups"), 1..9).is_empty());
+        assert!(TagWords::new(&["users"]).without(&words_of("listGroups"), 1..9, &Others::default()).is_empty());
     }
 }
