@@ -24,7 +24,7 @@ use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{ReferenceOr, Schema, SchemaKind};
 use std::collections::hash_map::Entry;
 
 /// References that are followed to find out what a member is.
@@ -181,9 +181,21 @@ impl<'a> Resolver<'a> {
 
     /// The members that are not `null`.
     fn members(&self, members: &'a [ReferenceOr<Schema>], at: &Pointer) -> Vec<Member<'a>> {
-        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(|schema| self.is_null(schema));
-        let members = members.iter().enumerate().filter(|(_, member)| !is_null(member));
+        let members = members.iter().enumerate().filter(|(_, member)| !self.is_null_member(member));
         members.map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) }).collect()
+    }
+
+    /// Whether a member allows nothing but `null`, itself or by way of what it refers to.
+    fn is_null_member(&self, member: &'a ReferenceOr<Schema>) -> bool {
+        let mut member = Some(member);
+        for _ in 0..MAX_CHAIN {
+            let Some(schema) = member.and_then(|member| self.behind(member)) else { return false };
+            member = match &schema.schema_kind {
+                SchemaKind::AllOf { all_of } if all_of.len() == 1 => all_of.first(),
+                _ => return self.is_null(schema),
+            };
+        }
+        false
     }
 
     /// What members are that are no different kinds of values.
@@ -214,7 +226,7 @@ impl<'a> Resolver<'a> {
         let numbers = types.contains(&"integer") && types.contains(&"number");
         // A format says something about the types that it is for.
         let format = match &schema.schema_kind {
-            openapiv3::SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
+            SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
             _ => String::new(),
         };
         for name in types {
@@ -246,7 +258,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
-        let openapiv3::SchemaKind::Any(any) = &schema.schema_kind else { return TypeRef::Any };
+        let SchemaKind::Any(any) = &schema.schema_kind else { return TypeRef::Any };
         let Some(items) = &any.items else { return TypeRef::Any };
         let name = format!("{}Item", site.name);
         or_null(self.type_of_boxed(items, &pointer.key("items"), Site { name: &name, ..site }))
@@ -330,6 +342,34 @@ mod tests {
             pub struct Thing {
                 pub a: Option<String>,
                 pub b: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn members_that_are_null_by_what_they_refer_to_are_no_variants() {
+        emits_of_schemas(
+            "
+            Nothing: {type: 'null'}
+            Never: {const: null}
+            Also: {$ref: '#/components/schemas/Never'}
+            Size: {type: string, enum: [s, m]}
+            Blank: {enum: ['']}
+            Thing:
+              type: object
+              required: [a, b, c, d]
+              properties:
+                a: {oneOf: [{$ref: '#/components/schemas/Size'}, {$ref: '#/components/schemas/Nothing'}]}
+                b: {anyOf: [{type: integer}, {$ref: '#/components/schemas/Also'}]}
+                c: {oneOf: [{$ref: '#/components/schemas/Size'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Never'}]}
+                d: {oneOf: [{$ref: '#/components/schemas/Size'}, {allOf: [{$ref: '#/components/schemas/Nothing'}]}]}",
+            "
+            pub struct Thing {
+                pub a: Option<Size>,
+                pub b: Option<i64>,
+                pub c: Option<ThingC>,
+                pub d: Option<Size>,
                 pub extra: json::Extra,
             }",
         );
