@@ -146,7 +146,7 @@ impl<'a> Resolver<'a> {
             let inside = if is_alone { site } else { Site { name: &inner, ..site } };
             let typed = match group {
                 Some(group) => self.values_of(&members, group, inside),
-                None => self.type_of(member.schema, &member.at, inside),
+                None => self.type_of_listed(member.schema, &member.at, inside),
             };
             nullable |= typed.nullable;
             if typed.ty == TypeRef::Any {
@@ -257,6 +257,18 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// A list, or whatever else came, of a schema that says what items are and not that its values are lists. Where nothing is
+    /// known of the items either, it is anything.
+    pub(super) fn list_or_other(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Choice {
+        let nullable = schema.schema_data.nullable || self.has_null(schema);
+        let list = self.beside(schema, pointer, site).ty;
+        if matches!(&list, TypeRef::List(item) if **item == TypeRef::Any) {
+            return Choice::Type(Typed { ty: TypeRef::Any, nullable });
+        }
+        let variant = UnionVariant::new("List".to_owned(), docs::line("A list"), list);
+        Choice::Union(finish(None, vec![variant]), nullable)
+    }
+
     fn items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
         let SchemaKind::Any(any) = &schema.schema_kind else { return TypeRef::Any };
         let Some(items) = &any.items else { return TypeRef::Any };
@@ -326,7 +338,7 @@ fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::emits_of_schemas;
+    use crate::resolve::tests::{emits, emits_of_schemas};
 
     #[test]
     fn members_that_take_null_make_the_value_nullable_and_are_no_variants() {
@@ -345,6 +357,50 @@ mod tests {
                 pub extra: json::Extra,
             }",
         );
+    }
+
+    #[test]
+    fn items_without_a_type_are_of_a_list_or_there_is_another_value() {
+        let schemas = "
+            Names: {items: {type: string}}
+            Item: {type: object, required: [id], properties: {id: {type: string}}}
+            Thing:
+              type: object
+              required: [a, b, c, d, e, f]
+              properties:
+                a: {items: {$ref: '#/components/schemas/Item'}, nullable: true}
+                b: {items: {}, maxLength: 3}
+                c: {oneOf: [{type: integer}, {items: {type: string}}]}
+                d: {allOf: [{type: array}, {items: {type: string}}]}
+                e: {$ref: '#/components/schemas/Names'}
+                f: {type: array, items: {items: {type: integer}}}";
+        let structure = "
+            pub struct Thing {
+                pub a: Option<ThingA>,
+                pub b: json::Value,
+                pub c: ThingC,
+                pub d: Vec<String>,
+                pub e: Names,
+                pub f: Vec<ThingFItem>,
+                pub extra: json::Extra,
+            }";
+        emits_of_schemas(schemas, structure);
+        emits_of_schemas(schemas, "pub enum Names {\nList(Vec<String>),\nUnknown(json::Value),\n}");
+        emits_of_schemas(schemas, "pub enum ThingA {\nList(Vec<Item>),\nUnknown(json::Value),\n}");
+        emits_of_schemas(schemas, "pub enum ThingC {\nInteger(i64),\nList(Vec<String>),\nUnknown(json::Value),\n}");
+    }
+
+    #[test]
+    fn a_parameter_of_items_is_a_list() {
+        let document = "
+            servers: [{url: 'https://example.com'}]
+            paths:
+              /things:
+                get:
+                  operationId: list
+                  parameters: [{name: tags, in: query, schema: {items: {type: string}}}]
+                  responses: {'204': {description: ok}}";
+        emits(document, "pub fn tags(mut self, tags: impl Optional<[String]>) -> Self {");
     }
 
     #[test]
