@@ -24,11 +24,14 @@ use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
-use openapiv3::{ReferenceOr, Schema, SchemaKind};
+use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
 use std::collections::hash_map::Entry;
 
 /// References that are followed to find out what a member is.
 const MAX_CHAIN: usize = 64;
+
+/// The only member of a union, where it is, and the discriminator of the union.
+type OnlyChoice<'a> = (&'a ReferenceOr<Schema>, Pointer, Option<&'a Discriminator>);
 
 /// What became of the members.
 pub(super) enum Choice {
@@ -182,7 +185,40 @@ impl<'a> Resolver<'a> {
     /// The members that are not `null`.
     fn members(&self, members: &'a [ReferenceOr<Schema>], at: &Pointer) -> Vec<Member<'a>> {
         let members = members.iter().enumerate().filter(|(_, member)| !self.is_null_member(member));
-        members.map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) }).collect()
+        let described = members.map(|(index, schema)| self.alone(schema, at.index(index)));
+        described.map(|(schema, at)| Member { schema, class: self.class(schema, 0), at }).collect()
+    }
+
+    /// What a member describes: of a union in place with one member, that one. Where nothing but the tag of that union says what
+    /// a value is, it has to stay, since the tag would be lost.
+    fn alone(&self, member: &'a ReferenceOr<Schema>, at: Pointer) -> (&'a ReferenceOr<Schema>, Pointer) {
+        let (mut member, mut at) = (member, at);
+        for _ in 0..MAX_CHAIN {
+            let Some((inner, inner_at, discriminator)) = self.only_choice(member, &at) else { break };
+            // A title is a name for the variant, unless the type has one already.
+            let is_called = member.as_item().is_some_and(|schema| schema.schema_data.title.is_some());
+            let stays = match discriminator {
+                Some(discriminator) => {
+                    (is_called && inner.as_item().is_some()) || !self.says_tag(discriminator, inner, &inner_at)
+                }
+                None => is_called,
+            };
+            if stays {
+                break;
+            }
+            (member, at) = (inner, inner_at);
+        }
+        (member, at)
+    }
+
+    /// The only member but `null` of a union in place, and its discriminator.
+    fn only_choice(&self, member: &'a ReferenceOr<Schema>, at: &Pointer) -> Option<OnlyChoice<'a>> {
+        let schema = member.as_item()?;
+        let Shape::Union(keyword, members) = self.shape(schema) else { return None };
+        let mut members = members.iter().enumerate().filter(|(_, member)| !self.is_null_member(member));
+        let (index, only) = members.next()?;
+        let is_only = members.next().is_none() && self.facts_of(schema).default_mapping.is_none();
+        is_only.then(|| (only, at.key(keyword).index(index), schema.schema_data.discriminator.as_ref()))
     }
 
     /// Whether a member allows nothing but `null`, itself or by way of what it refers to.
@@ -388,6 +424,30 @@ mod tests {
         emits_of_schemas(schemas, "pub enum Names {\nList(Vec<String>),\nUnknown(json::Value),\n}");
         emits_of_schemas(schemas, "pub enum ThingA {\nList(Vec<Item>),\nUnknown(json::Value),\n}");
         emits_of_schemas(schemas, "pub enum ThingC {\nInteger(i64),\nList(Vec<String>),\nUnknown(json::Value),\n}");
+    }
+
+    #[test]
+    fn a_union_of_one_in_a_union_is_that_one() {
+        let schemas = "
+            Agent: {type: object, required: [type], properties: {type: {type: string, enum: [agent]}}}
+            Plain: {type: object, properties: {id: {type: string}}}
+            Thing:
+              anyOf:
+                - {type: integer}
+                - anyOf: [{oneOf: [{$ref: '#/components/schemas/Agent'}], discriminator: {propertyName: type}}, {type: 'null'}]
+                - {type: array, items: {type: string}}
+                - {oneOf: [{$ref: '#/components/schemas/Plain'}], discriminator: {propertyName: kind}}";
+        let union = "
+            pub enum Thing {
+                Integer(i64),
+                Agent(Agent),
+                List(Vec<String>),
+                Plain(Box<ThingPlain>),
+                Unknown(json::Value),
+            }";
+        emits_of_schemas(schemas, union);
+        // Nothing else would write the tag.
+        emits_of_schemas(schemas, r#"Self::Plain(value) => json::encode_tagged(writer, "kind", &["Plain"], value),"#);
     }
 
     #[test]
