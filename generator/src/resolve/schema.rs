@@ -295,6 +295,11 @@ impl<'a> Resolver<'a> {
         if let Some(tuple) = self.tuple(schema, site) {
             return TypeKind::Alias(tuple);
         }
+        if self.lists_children(schema)
+            && let Shape::Union(keyword, members) = self.union_of(schema)
+        {
+            return self.choice(schema, (keyword, members), pointer, site).into_kind();
+        }
         let merged = match self.shape(schema) {
             Shape::Object { .. } | Shape::All => Some(self.merged(schema, pointer)),
             Shape::Union(keyword, members) => {

@@ -13,7 +13,7 @@ mod rows;
 mod tags;
 mod values;
 
-pub(super) use base::{Children, ComponentTags, children};
+pub(super) use base::{Children, ComponentTags, Listing, children, listing};
 pub(super) use rows::recognize;
 pub(super) use tags::Mappings;
 
