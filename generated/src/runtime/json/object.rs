@@ -88,7 +88,7 @@ pub fn decode_object(
         extra.finish_entries();
     }
     if seen.count == 0 && !is_empty && !keys.is_empty() {
-        reader.stray();
+        reader.stray(1);
     }
     if seen.count == keys.len() {
         return Ok(());

@@ -55,8 +55,8 @@ pub struct Reader<'j> {
     pass: Pass,
     /// Whether a value of a known type was skipped, so that it is still to be read.
     is_partial: bool,
-    /// How many values of this trial were taken as something unknown.
-    strays: usize,
+    /// How many values of this trial are unknown, by their weight.
+    strays: u64,
     memory: Memory<'j>,
     /// The position of the stack at the start.
     ground: usize,
@@ -83,8 +83,8 @@ type Memory<'j> = Rc<RefCell<BTreeMap<(usize, TypeId), Found<'j>>>>;
 pub(super) struct Found<'j> {
     /// The variant of the value; out of range if it has none.
     pub(super) variant: usize,
-    /// How many values, it and those in it, were taken as something unknown.
-    strays: usize,
+    /// How many values, it and those in it, are unknown, by their weight.
+    strays: u64,
     /// The parser after the value.
     end: Jiter<'j>,
 }
@@ -165,13 +165,13 @@ impl<'j> Reader<'j> {
         self.is_partial = true;
     }
 
-    /// Counts a value that was taken as something unknown.
-    pub(super) fn stray(&mut self) {
-        self.strays += 1;
+    /// Counts an unknown value.
+    pub(super) fn stray(&mut self, weight: u64) {
+        self.strays += weight;
     }
 
-    /// How many values of this trial were taken as something unknown.
-    pub(super) fn strays(&self) -> usize {
+    /// How many values of this trial are unknown, by their weight.
+    pub(super) fn strays(&self) -> u64 {
         self.strays
     }
 
@@ -198,7 +198,7 @@ impl<'j> Reader<'j> {
         &mut self,
         offset: usize,
         union: TypeId,
-        (variant, strays): (usize, usize),
+        (variant, strays): (usize, u64),
     ) -> Result<(), DecodeError> {
         let mut memory = self.memory.borrow_mut();
         match self.pass {

@@ -18,6 +18,10 @@ const NONE: usize = usize::MAX;
 /// What is remembered of a value that has none of the types that share its tag.
 const FAILED: usize = usize::MAX - 1;
 
+/// The weight of a value that has none of the types of its union: more than that of any number of objects, which accept
+/// keys that they do not know.
+const STRAY: u64 = 1 << 32;
+
 /// What identifies the types of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'c> {
@@ -147,7 +151,7 @@ pub struct Mark {
 /// that none of them accepts is an error as well. An object without a tag has no type with a tag: it would be encoded
 /// with a tag that it never had. Otherwise the types are tried in the order of how well their keys and values match. Of
 /// those that match equally well, a value has the one in which the fewest of the values inside are unknown: a union in it
-/// accepts any. A value that none of them accepts is kept as any other value.
+/// accepts any, and an object any key. A value that none of them accepts is kept as any other value.
 ///
 /// # Errors
 /// Returns an error if the value is malformed, or does not have the type that its tag selects.
@@ -247,8 +251,8 @@ fn conclude<'j>(
         return refuse(reader, union, &tries, decode);
     }
     decode(NONE, reader)?;
-    reader.stray();
-    reader.remember(offset, union, (NONE, 1))
+    reader.stray(STRAY);
+    reader.remember(offset, union, (NONE, STRAY))
 }
 
 /// A reader for a trial, or for the last attempt; not on the stack, since unions are nested.
