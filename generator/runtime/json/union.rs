@@ -254,7 +254,6 @@ fn conclude<'j>(
 }
 
 /// A reader for a trial, or for the last attempt; not on the stack, since unions are nested.
-#[expect(clippy::unnecessary_box_returns, reason = "see above")]
 fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
     Box::new(if is_last { reader.again() } else { reader.trial() })
 }
@@ -292,7 +291,6 @@ fn recalled(reader: &mut Reader<'_>, union: TypeId) -> Recalled {
     }
 }
 
-#[expect(clippy::unnecessary_box_returns, reason = "it would take the caller's stack")]
 fn tries<'j>(reader: &mut Reader<'j>, choices: &Choices<'_>) -> Result<Box<Tries<'j>>, DecodeError> {
     let kind = reader.kind()?;
     let standing = match choices.tag.filter(|_| kind == ValueKind::Object) {
