@@ -264,6 +264,8 @@ struct Resolver<'a> {
     open_unions: HashSet<Pointer>,
     /// The components that others extend, where a discriminator distinguishes them.
     children: union::Children<'a>,
+    /// The components that list those who extend them.
+    listing: union::Listing,
     /// The values that the mappings of discriminators have, by what these refer to.
     mappings: RefCell<union::Mappings<'a>>,
     /// What the model has no words for, by pointer and in their order.
@@ -332,6 +334,7 @@ impl<'a> Resolver<'a> {
             places: Vec::new(),
             open_unions: HashSet::default(),
             children: openapi.components.as_ref().map(union::children).unwrap_or_default(),
+            listing: openapi.components.as_ref().map(union::listing).unwrap_or_default(),
             mappings: RefCell::default(),
             sorted_facts: OnceCell::new(),
             component_tags: RefCell::default(),

@@ -53,6 +53,8 @@ pub struct Reader<'j> {
     pass: Pass,
     /// Whether a value of a known type was skipped, so that it is still to be read.
     is_partial: bool,
+    /// How many values of this trial are unknown, by their weight.
+    strays: u64,
     memory: Memory<'j>,
     /// The position of the stack at the start.
     ground: usize,
@@ -79,6 +81,8 @@ type Memory<'j> = Rc<RefCell<BTreeMap<(usize, TypeId), Found<'j>>>>;
 pub(super) struct Found<'j> {
     /// The variant of the value; out of range if it has none.
     pub(super) variant: usize,
+    /// How many values, it and those in it, are unknown, by their weight.
+    strays: u64,
     /// The parser after the value.
     end: Jiter<'j>,
 }
@@ -102,6 +106,7 @@ impl<'j> Reader<'j> {
             refuse_null: false,
             pass: Pass::Only,
             is_partial: false,
+            strays: 0,
             memory: Memory::default(),
             ground: height(),
             limit,
@@ -119,6 +124,7 @@ impl<'j> Reader<'j> {
             refuse_null: false,
             pass: self.pass,
             is_partial: self.is_partial,
+            strays: 0,
             memory: Rc::clone(&self.memory),
             ground: self.ground,
             limit: self.limit,
@@ -148,7 +154,23 @@ impl<'j> Reader<'j> {
 
     /// Continues at the position of a [`trial`](Self::trial).
     pub(super) fn accept(&mut self, trial: Self) {
-        *self = Self { pass: self.pass, is_partial: self.is_partial || trial.is_partial, ..trial };
+        let (is_partial, strays) = (self.is_partial || trial.is_partial, self.strays + trial.strays);
+        *self = Self { pass: self.pass, is_partial, strays, ..trial };
+    }
+
+    /// Leaves the value to be read again, since another type was read in its place.
+    pub(super) fn leave(&mut self) {
+        self.is_partial = true;
+    }
+
+    /// Counts an unknown value.
+    pub(super) fn stray(&mut self, weight: u64) {
+        self.strays += weight;
+    }
+
+    /// How many values of this trial are unknown, by their weight.
+    pub(super) fn strays(&self) -> u64 {
+        self.strays
     }
 
     /// What an earlier trial found out about the next value.
@@ -163,19 +185,25 @@ impl<'j> Reader<'j> {
     pub(super) fn pass_over(&mut self, found: Found<'j>) {
         self.jiter = found.end;
         self.is_partial = true;
+        self.strays += found.strays;
     }
 
     /// Remembers what was found out about the value from an offset to here, as long as it may be read again.
     ///
     /// # Errors
     /// Returns an error if there is too much to remember.
-    pub(super) fn remember(&mut self, offset: usize, union: TypeId, variant: usize) -> Result<(), DecodeError> {
+    pub(super) fn remember(
+        &mut self,
+        offset: usize,
+        union: TypeId,
+        (variant, strays): (usize, u64),
+    ) -> Result<(), DecodeError> {
         let mut memory = self.memory.borrow_mut();
         match self.pass {
             Pass::Only => memory.clear(),
             Pass::Last => {}
             Pass::Trial => {
-                let found = Found { variant, end: self.jiter.clone() };
+                let found = Found { variant, strays, end: self.jiter.clone() };
                 memory.insert((offset, union), found);
             }
         }

@@ -36,8 +36,8 @@ struct Fact {
 impl<'a> Resolver<'a> {
     /// The type of `allOf`, or of an object with a union beside its properties.
     pub(super) fn all(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
-        if let Some((only, at)) = self.only_member(schema, pointer) {
-            return self.type_of(only, &at, site);
+        if let Some((only, at, is_list)) = self.only_member(schema, pointer) {
+            return if is_list { self.type_of_listed(only, &at, site) } else { self.type_of(only, &at, site) };
         }
         let merged = self.merged(schema, pointer);
         if let Some((union, at)) = self.loose_union(schema, &merged, pointer)
@@ -83,8 +83,9 @@ impl<'a> Resolver<'a> {
             .then(|| (*union, at.clone()))
     }
 
-    /// The only member that says anything, where the others say no more than what it is.
-    fn only_member(&self, schema: &'a Schema, pointer: &Pointer) -> Option<(&'a ReferenceOr<Schema>, Pointer)> {
+    /// The only member that says anything, where the others say no more than what it is, and whether they say that it is a
+    /// list.
+    fn only_member(&self, schema: &'a Schema, pointer: &Pointer) -> Option<(&'a ReferenceOr<Schema>, Pointer, bool)> {
         let (all_of, beside) = match &schema.schema_kind {
             SchemaKind::AllOf { all_of } => (all_of, Adds::Nothing),
             SchemaKind::Any(any) if any.one_of.is_empty() && any.any_of.is_empty() => {
@@ -112,7 +113,8 @@ impl<'a> Resolver<'a> {
             Adds::Kind(word) => kind.is_none_or(|kind| kind == *word),
             Adds::More => false,
         };
-        kinds.iter().all(agrees).then(|| (only, pointer.key("allOf").index(index)))
+        let is_list = kinds.contains(&Adds::Kind("a list"));
+        kinds.iter().all(agrees).then(|| (only, pointer.key("allOf").index(index), is_list))
     }
 
     /// What kind of value a member describes, in words; none where it can be of several.
@@ -180,8 +182,14 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let mut types: Vec<Typed> = Vec::new();
+        let is_list =
+            |other: &Other<'a>| self.schema_of_other(other).is_some_and(|schema| !self.may_be_no_list(schema));
+        let is_list = others.iter().any(is_list);
         for other in others {
-            let typed = self.type_of_other(other, schema, site);
+            let typed = match other {
+                Other::Inline(schema, at) if is_list && self.may_be_no_list(schema) => self.beside(schema, at, site),
+                other => self.type_of_other(other, schema, site),
+            };
             if types.iter().all(|known| known.ty != typed.ty) {
                 types.push(typed);
             }

@@ -172,6 +172,7 @@ impl<'a> Resolver<'a> {
         let id = self.components.get(name).copied();
         let mut inner = Merged::default();
         self.collect_member(target, &at, id, &mut inner, seen);
+        inner.unions.retain(|(union, _)| !self.is_listing(union));
         match id {
             Some(id) if !inner.is_object && inner.unions.is_empty() && !inner.others.is_empty() => {
                 merged.others.push(Other::Component(id, target));

@@ -258,7 +258,7 @@ impl<'a> Resolver<'a> {
             None => Site { name: &name, ..site },
         };
         match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => self.type_of(schema, &pointer.key("schema"), site).ty,
+            ParameterSchemaOrContent::Schema(schema) => self.type_of_listed(schema, &pointer.key("schema"), site).ty,
             ParameterSchemaOrContent::Content(content) => match coded(content) {
                 Some((media_type, media)) => match &media.schema {
                     Some(schema) => self.type_of(schema, &pointer.keys(&["content", media_type, "schema"]), site).ty,

@@ -141,6 +141,14 @@ impl<'a> Resolver<'a> {
             _ if enumeration::repr_of(schema).is_some() || self.is_tuple(schema) => {
                 typed(self.named(schema, pointer, site))
             }
+            Shape::List(_) if self.may_be_no_list(schema) => {
+                if let Some(id) = self.inline_types.get(pointer) {
+                    return typed(TypeRef::Named(*id));
+                }
+                let choice = self.list_or_other(schema, pointer, site);
+                let chosen = self.chosen(choice, schema, pointer, site);
+                Typed { nullable: nullable || chosen.nullable, ..chosen }
+            }
             shape => {
                 let shaped = self.shaped(schema, shape, pointer, site);
                 Typed { nullable: nullable || shaped.nullable, ..shaped }
@@ -210,6 +218,22 @@ impl<'a> Resolver<'a> {
         self.shaped(schema, self.shape_beside(schema), pointer, site)
     }
 
+    /// The type of a schema of which nothing but a list need be held: others are held around it, or are not sent.
+    pub(super) fn type_of_listed(
+        &mut self,
+        schema: &'a ReferenceOr<Schema>,
+        pointer: &Pointer,
+        site: Site<'_>,
+    ) -> Typed {
+        match schema {
+            ReferenceOr::Item(schema) if self.may_be_no_list(schema) => {
+                let nullable = schema.schema_data.nullable || self.has_null(schema);
+                Typed { nullable, ..self.beside(schema, pointer, site) }
+            }
+            schema => self.type_of(schema, pointer, site),
+        }
+    }
+
     /// The type of items that no `items` describes: that of their places, or of the values that are beside the list.
     fn undescribed_items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Typed {
         if let Some(known) = enumeration::of_items(schema) {
@@ -271,12 +295,20 @@ impl<'a> Resolver<'a> {
         if let Some(tuple) = self.tuple(schema, site) {
             return TypeKind::Alias(tuple);
         }
+        if self.lists_children(schema)
+            && let Shape::Union(keyword, members) = self.union_of(schema)
+        {
+            return self.choice(schema, (keyword, members), pointer, site).into_kind();
+        }
         let merged = match self.shape(schema) {
             Shape::Object { .. } | Shape::All => Some(self.merged(schema, pointer)),
             Shape::Union(keyword, members) => {
                 return self.choice(schema, (keyword, members), pointer, site).into_kind();
             }
             Shape::Types(types) => return self.choice_of_types(schema, types, pointer, site).into_kind(),
+            Shape::List(_) if self.may_be_no_list(schema) => {
+                return self.list_or_other(schema, pointer, site).into_kind();
+            }
             _ => None,
         };
         if let Some(merged) = &merged

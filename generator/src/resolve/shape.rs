@@ -96,6 +96,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a schema says what the items of lists are, and not that its values are lists: then any other is valid, too
+    /// (JSON Schema 2020-12, core, 7.6.1).
+    pub(super) fn may_be_no_list(&self, schema: &Schema) -> bool {
+        let is_untyped =
+            matches!(&schema.schema_kind, SchemaKind::Any(any) if any.typ.is_none() && any.items.is_some());
+        is_untyped && matches!(self.shape(schema), Shape::List(_))
+    }
+
     /// Whether a schema names `null` as its type, or lists it among its values.
     pub(super) fn has_null(&self, schema: &Schema) -> bool {
         lists_null(schema) || self.facts_of(schema).says_null

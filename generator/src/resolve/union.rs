@@ -13,7 +13,7 @@ mod rows;
 mod tags;
 mod values;
 
-pub(super) use base::{Children, ComponentTags, children};
+pub(super) use base::{Children, ComponentTags, Listing, children, listing};
 pub(super) use rows::recognize;
 pub(super) use tags::Mappings;
 
@@ -24,11 +24,14 @@ use crate::ir::{Docs, Enum, Repr, TypeKind, TypeRef, Union, UnionVariant};
 use crate::naming::Names;
 use crate::pointer::Pointer;
 use foldhash::HashMap;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{Discriminator, ReferenceOr, Schema, SchemaKind};
 use std::collections::hash_map::Entry;
 
 /// References that are followed to find out what a member is.
 const MAX_CHAIN: usize = 64;
+
+/// The only member of a union, where it is, and the discriminator of the union.
+type OnlyChoice<'a> = (&'a ReferenceOr<Schema>, Pointer, Option<&'a Discriminator>);
 
 /// What became of the members.
 pub(super) enum Choice {
@@ -146,7 +149,7 @@ impl<'a> Resolver<'a> {
             let inside = if is_alone { site } else { Site { name: &inner, ..site } };
             let typed = match group {
                 Some(group) => self.values_of(&members, group, inside),
-                None => self.type_of(member.schema, &member.at, inside),
+                None => self.type_of_listed(member.schema, &member.at, inside),
             };
             nullable |= typed.nullable;
             if typed.ty == TypeRef::Any {
@@ -181,9 +184,54 @@ impl<'a> Resolver<'a> {
 
     /// The members that are not `null`.
     fn members(&self, members: &'a [ReferenceOr<Schema>], at: &Pointer) -> Vec<Member<'a>> {
-        let is_null = |member: &ReferenceOr<Schema>| member.as_item().is_some_and(|schema| self.is_null(schema));
-        let members = members.iter().enumerate().filter(|(_, member)| !is_null(member));
-        members.map(|(index, schema)| Member { schema, at: at.index(index), class: self.class(schema, 0) }).collect()
+        let members = members.iter().enumerate().filter(|(_, member)| !self.is_null_member(member));
+        let described = members.map(|(index, schema)| self.alone(schema, at.index(index)));
+        described.map(|(schema, at)| Member { schema, class: self.class(schema, 0), at }).collect()
+    }
+
+    /// What a member describes: of a union in place with one member, that one. Where nothing but the tag of that union says what
+    /// a value is, it has to stay, since the tag would be lost.
+    fn alone(&self, member: &'a ReferenceOr<Schema>, at: Pointer) -> (&'a ReferenceOr<Schema>, Pointer) {
+        let (mut member, mut at) = (member, at);
+        for _ in 0..MAX_CHAIN {
+            let Some((inner, inner_at, discriminator)) = self.only_choice(member, &at) else { break };
+            // A title is a name for the variant, unless the type has one already.
+            let is_called = member.as_item().is_some_and(|schema| schema.schema_data.title.is_some());
+            let stays = match discriminator {
+                Some(discriminator) => {
+                    (is_called && inner.as_item().is_some()) || !self.says_tag(discriminator, inner, &inner_at)
+                }
+                None => is_called,
+            };
+            if stays {
+                break;
+            }
+            (member, at) = (inner, inner_at);
+        }
+        (member, at)
+    }
+
+    /// The only member but `null` of a union in place, and its discriminator.
+    fn only_choice(&self, member: &'a ReferenceOr<Schema>, at: &Pointer) -> Option<OnlyChoice<'a>> {
+        let schema = member.as_item()?;
+        let Shape::Union(keyword, members) = self.shape(schema) else { return None };
+        let mut members = members.iter().enumerate().filter(|(_, member)| !self.is_null_member(member));
+        let (index, only) = members.next()?;
+        let is_only = members.next().is_none() && self.facts_of(schema).default_mapping.is_none();
+        is_only.then(|| (only, at.key(keyword).index(index), schema.schema_data.discriminator.as_ref()))
+    }
+
+    /// Whether a member allows nothing but `null`, itself or by way of what it refers to.
+    fn is_null_member(&self, member: &'a ReferenceOr<Schema>) -> bool {
+        let mut member = Some(member);
+        for _ in 0..MAX_CHAIN {
+            let Some(schema) = member.and_then(|member| self.behind(member)) else { return false };
+            member = match &schema.schema_kind {
+                SchemaKind::AllOf { all_of } if all_of.len() == 1 => all_of.first(),
+                _ => return self.is_null(schema),
+            };
+        }
+        false
     }
 
     /// What members are that are no different kinds of values.
@@ -214,7 +262,7 @@ impl<'a> Resolver<'a> {
         let numbers = types.contains(&"integer") && types.contains(&"number");
         // A format says something about the types that it is for.
         let format = match &schema.schema_kind {
-            openapiv3::SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
+            SchemaKind::Any(any) => any.format.clone().unwrap_or_default(),
             _ => String::new(),
         };
         for name in types {
@@ -245,8 +293,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// A list, or whatever else came, of a schema that says what items are and not that its values are lists. Where nothing is
+    /// known of the items either, it is anything.
+    pub(super) fn list_or_other(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> Choice {
+        let nullable = schema.schema_data.nullable || self.has_null(schema);
+        let list = self.beside(schema, pointer, site).ty;
+        if matches!(&list, TypeRef::List(item) if **item == TypeRef::Any) {
+            return Choice::Type(Typed { ty: TypeRef::Any, nullable });
+        }
+        let variant = UnionVariant::new("List".to_owned(), docs::line("A list"), list);
+        Choice::Union(finish(None, vec![variant]), nullable)
+    }
+
     fn items(&mut self, schema: &'a Schema, pointer: &Pointer, site: Site<'_>) -> TypeRef {
-        let openapiv3::SchemaKind::Any(any) = &schema.schema_kind else { return TypeRef::Any };
+        let SchemaKind::Any(any) = &schema.schema_kind else { return TypeRef::Any };
         let Some(items) = &any.items else { return TypeRef::Any };
         let name = format!("{}Item", site.name);
         or_null(self.type_of_boxed(items, &pointer.key("items"), Site { name: &name, ..site }))
@@ -314,7 +374,7 @@ fn finish(tag: Option<String>, variants: Vec<UnionVariant>) -> Union {
 
 #[cfg(test)]
 mod tests {
-    use crate::resolve::tests::emits_of_schemas;
+    use crate::resolve::tests::{emits, emits_of_schemas};
 
     #[test]
     fn members_that_take_null_make_the_value_nullable_and_are_no_variants() {
@@ -330,6 +390,102 @@ mod tests {
             pub struct Thing {
                 pub a: Option<String>,
                 pub b: String,
+                pub extra: json::Extra,
+            }",
+        );
+    }
+
+    #[test]
+    fn items_without_a_type_are_of_a_list_or_there_is_another_value() {
+        let schemas = "
+            Names: {items: {type: string}}
+            Item: {type: object, required: [id], properties: {id: {type: string}}}
+            Thing:
+              type: object
+              required: [a, b, c, d, e, f]
+              properties:
+                a: {items: {$ref: '#/components/schemas/Item'}, nullable: true}
+                b: {items: {}, maxLength: 3}
+                c: {oneOf: [{type: integer}, {items: {type: string}}]}
+                d: {allOf: [{type: array}, {items: {type: string}}]}
+                e: {$ref: '#/components/schemas/Names'}
+                f: {type: array, items: {items: {type: integer}}}";
+        let structure = "
+            pub struct Thing {
+                pub a: Option<ThingA>,
+                pub b: json::Value,
+                pub c: ThingC,
+                pub d: Vec<String>,
+                pub e: Names,
+                pub f: Vec<ThingFItem>,
+                pub extra: json::Extra,
+            }";
+        emits_of_schemas(schemas, structure);
+        emits_of_schemas(schemas, "pub enum Names {\nList(Vec<String>),\nUnknown(json::Value),\n}");
+        emits_of_schemas(schemas, "pub enum ThingA {\nList(Vec<Item>),\nUnknown(json::Value),\n}");
+        emits_of_schemas(schemas, "pub enum ThingC {\nInteger(i64),\nList(Vec<String>),\nUnknown(json::Value),\n}");
+    }
+
+    #[test]
+    fn a_union_of_one_in_a_union_is_that_one() {
+        let schemas = "
+            Agent: {type: object, required: [type], properties: {type: {type: string, enum: [agent]}}}
+            Plain: {type: object, properties: {id: {type: string}}}
+            Thing:
+              anyOf:
+                - {type: integer}
+                - anyOf: [{oneOf: [{$ref: '#/components/schemas/Agent'}], discriminator: {propertyName: type}}, {type: 'null'}]
+                - {type: array, items: {type: string}}
+                - {oneOf: [{$ref: '#/components/schemas/Plain'}], discriminator: {propertyName: kind}}";
+        let union = "
+            pub enum Thing {
+                Integer(i64),
+                Agent(Agent),
+                List(Vec<String>),
+                Plain(Box<ThingPlain>),
+                Unknown(json::Value),
+            }";
+        emits_of_schemas(schemas, union);
+        // Nothing else would write the tag.
+        emits_of_schemas(schemas, r#"Self::Plain(value) => json::encode_tagged(writer, "kind", &["Plain"], value),"#);
+    }
+
+    #[test]
+    fn a_parameter_of_items_is_a_list() {
+        let document = "
+            servers: [{url: 'https://example.com'}]
+            paths:
+              /things:
+                get:
+                  operationId: list
+                  parameters: [{name: tags, in: query, schema: {items: {type: string}}}]
+                  responses: {'204': {description: ok}}";
+        emits(document, "pub fn tags(mut self, tags: impl Optional<[String]>) -> Self {");
+    }
+
+    #[test]
+    fn members_that_are_null_by_what_they_refer_to_are_no_variants() {
+        emits_of_schemas(
+            "
+            Nothing: {type: 'null'}
+            Never: {const: null}
+            Also: {$ref: '#/components/schemas/Never'}
+            Size: {type: string, enum: [s, m]}
+            Blank: {enum: ['']}
+            Thing:
+              type: object
+              required: [a, b, c, d]
+              properties:
+                a: {oneOf: [{$ref: '#/components/schemas/Size'}, {$ref: '#/components/schemas/Nothing'}]}
+                b: {anyOf: [{type: integer}, {$ref: '#/components/schemas/Also'}]}
+                c: {oneOf: [{$ref: '#/components/schemas/Size'}, {$ref: '#/components/schemas/Blank'}, {$ref: '#/components/schemas/Never'}]}
+                d: {oneOf: [{$ref: '#/components/schemas/Size'}, {allOf: [{$ref: '#/components/schemas/Nothing'}]}]}",
+            "
+            pub struct Thing {
+                pub a: Option<Size>,
+                pub b: Option<i64>,
+                pub c: Option<ThingC>,
+                pub d: Option<Size>,
                 pub extra: json::Extra,
             }",
         );

@@ -59,6 +59,7 @@ pub fn decode_object(
     // Fields usually occur in the declared order, so the search starts after the last field that was found.
     let mut next = 0;
     let mut key = reader.first_key()?;
+    let is_empty = key.is_none();
     while let Some(name) = key {
         if let Some(index) = find(keys, name, next) {
             next = index + 1;
@@ -85,6 +86,9 @@ pub fn decode_object(
     }
     if let Some(extra) = &mut extra {
         extra.finish_entries();
+    }
+    if seen.count == 0 && !is_empty && !keys.is_empty() {
+        reader.stray(1);
     }
     if seen.count == keys.len() {
         return Ok(());

@@ -18,6 +18,10 @@ const NONE: usize = usize::MAX;
 /// What is remembered of a value that has none of the types that share its tag.
 const FAILED: usize = usize::MAX - 1;
 
+/// The weight of a value that has none of the types of its union: more than that of any number of objects, which accept
+/// keys that they do not know.
+const STRAY: u64 = 1 << 32;
+
 /// What identifies the types of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices<'c> {
@@ -145,8 +149,9 @@ pub struct Mark {
 ///
 /// A tag of one type selects it, and an invalid value is an error. A tag of several types leaves these, and a value
 /// that none of them accepts is an error as well. An object without a tag has no type with a tag: it would be encoded
-/// with a tag that it never had. Otherwise the types are tried in the order of how well their keys and values match; a
-/// value that none of them accepts is kept as any other value.
+/// with a tag that it never had. Otherwise the types are tried in the order of how well their keys and values match. Of
+/// those that match equally well, a value has the one in which the fewest of the values inside are unknown: a union in it
+/// accepts any, and an object any key. A value that none of them accepts is kept as any other value.
 ///
 /// # Errors
 /// Returns an error if the value is malformed, or does not have the type that its tag selects.
@@ -162,76 +167,111 @@ pub fn decode_union(
         Recalled::Variant(FAILED) => return Err(of_none()),
         Recalled::Variant(variant) => return decode(variant, reader),
     }
-    let tries = tries(reader, choices)?;
-    let offset = reader.offset();
-    for &variant in &tries.variants {
-        if tries.is_settled {
-            return decode(variant, reader);
-        }
+    let mut tries = tries(reader, choices)?;
+    if tries.is_settled {
+        return decode(tries.variants[0].1, reader);
+    }
+    let mut next = 0;
+    while let Some(variant) = tries.candidate(next) {
         let mut trial = apart(reader, false);
-        match decode(variant, &mut trial) {
-            Ok(()) => {
-                if trial.is_partial() && !reader.is_trial() {
-                    trial = apart(reader, true);
-                    decode(variant, &mut trial)?;
-                }
-                return accept(reader, trial, (offset, union, variant));
-            }
-            // Exceeded limits and malformed JSON are the same for every type.
-            Err(error) if error.is_limit() || error.is_malformed() => return Err(error),
-            Err(_) => {}
-        }
+        let result = decode(variant, &mut trial);
+        tries.judge(next, trial, result)?;
+        next += 1;
     }
-    if tries.is_shared {
-        return refuse(reader, union, &tries, decode);
-    }
-    decode(NONE, reader)?;
-    reader.remember(offset, union, NONE)
+    conclude(reader, union, *tries, decode)
 }
 
 fn of_none() -> DecodeError {
     DecodeError::new("expected a value of one of the types of its tag")
 }
 
-/// The types that a value may have. Kept small on the stack, since unions are nested.
-struct Tries {
-    /// The best match first.
-    variants: Vec<usize>,
+/// The types that a value may have. Not on the stack, since unions are nested.
+struct Tries<'j> {
+    /// The best match first, with how well each matches.
+    variants: Vec<(i64, usize)>,
     /// Whether the tag selects the only one.
     is_settled: bool,
     /// Whether the tag selects them.
     is_shared: bool,
+    /// Of the types that match equally well, by index the one in which the fewest values are unknown so far.
+    best: Option<(usize, Box<Reader<'j>>)>,
+}
+
+impl<'j> Tries<'j> {
+    /// The variant at an index, unless a better one is known.
+    fn candidate(&self, index: usize) -> Option<usize> {
+        let (rank, variant) = *self.variants.get(index)?;
+        let is_open = |(best, trial): &(usize, Box<Reader<'j>>)| self.variants[*best].0 == rank && trial.strays() > 0;
+        self.best.as_ref().is_none_or(is_open).then_some(variant)
+    }
+
+    /// Takes note of a trial.
+    ///
+    /// # Errors
+    /// Returns an error that is the same for every type: exceeded limits and malformed JSON.
+    fn judge(
+        &mut self,
+        index: usize,
+        trial: Box<Reader<'j>>,
+        result: Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        // What was read before is no longer in its place.
+        if let Some((_, before)) = &mut self.best {
+            before.leave();
+        }
+        match result {
+            Ok(()) if self.best.as_ref().is_none_or(|(_, best)| trial.strays() < best.strays()) => {
+                self.best = Some((index, trial));
+                Ok(())
+            }
+            Err(error) if error.is_limit() || error.is_malformed() => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+}
+
+/// Reads a value as what it was found to be, unless that is done.
+fn conclude<'j>(
+    reader: &mut Reader<'j>,
+    union: TypeId,
+    mut tries: Tries<'j>,
+    decode: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let offset = reader.offset();
+    if let Some((index, mut trial)) = tries.best.take() {
+        let found = (tries.variants[index].1, trial.strays());
+        if trial.is_partial() && !reader.is_trial() {
+            trial = apart(reader, true);
+            decode(found.0, &mut trial)?;
+        }
+        reader.accept(*trial);
+        return reader.remember(offset, union, found);
+    }
+    if tries.is_shared {
+        return refuse(reader, union, &tries, decode);
+    }
+    decode(NONE, reader)?;
+    reader.stray(STRAY);
+    reader.remember(offset, union, (NONE, STRAY))
 }
 
 /// A reader for a trial, or for the last attempt; not on the stack, since unions are nested.
-#[expect(clippy::unnecessary_box_returns, reason = "see above")]
 fn apart<'j>(reader: &Reader<'j>, is_last: bool) -> Box<Reader<'j>> {
     Box::new(if is_last { reader.again() } else { reader.trial() })
-}
-
-/// Continues after a value of a variant.
-#[expect(clippy::boxed_local, reason = "it would take the caller's stack")]
-fn accept<'j>(
-    reader: &mut Reader<'j>,
-    trial: Box<Reader<'j>>,
-    (offset, union, variant): (usize, TypeId, usize),
-) -> Result<(), DecodeError> {
-    reader.accept(*trial);
-    reader.remember(offset, union, variant)
 }
 
 /// The error of a value that has none of the types that share its tag, which is remembered.
 fn refuse(
     reader: &mut Reader<'_>,
     union: TypeId,
-    tries: &Tries,
+    tries: &Tries<'_>,
     decode: &mut dyn FnMut(usize, &mut Reader<'_>) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
     if reader.is_trial() {
-        reader.remember(reader.offset(), union, FAILED)?;
+        reader.remember(reader.offset(), union, (FAILED, 0))?;
     }
     // What is known of the values inside need not be found out again.
-    tries.variants.first().map_or_else(|| Err(of_none()), |likeliest| decode(*likeliest, &mut reader.again()))
+    tries.variants.first().map_or_else(|| Err(of_none()), |(_, likeliest)| decode(*likeliest, &mut reader.again()))
 }
 
 /// What an earlier trial found out about a value.
@@ -253,18 +293,18 @@ fn recalled(reader: &mut Reader<'_>, union: TypeId) -> Recalled {
     }
 }
 
-fn tries(reader: &mut Reader<'_>, choices: &Choices<'_>) -> Result<Tries, DecodeError> {
+fn tries<'j>(reader: &mut Reader<'j>, choices: &Choices<'_>) -> Result<Box<Tries<'j>>, DecodeError> {
     let kind = reader.kind()?;
     let standing = match choices.tag.filter(|_| kind == ValueKind::Object) {
         Some(tag) => Standing::of(reader.tag(tag)?, choices),
         None => Standing::Open,
     };
     let variants = match standing {
-        Standing::Settled(variant) => vec![variant],
+        Standing::Settled(variant) => vec![(0, variant)],
         _ => ranked(reader, kind, &standing, choices)?,
     };
     let (is_settled, is_shared) = (matches!(standing, Standing::Settled(_)), matches!(standing, Standing::Shared(_)));
-    Ok(Tries { variants, is_settled, is_shared })
+    Ok(Box::new(Tries { variants, is_settled, is_shared, best: None }))
 }
 
 /// What the tag of a value determines.
@@ -320,13 +360,13 @@ fn ranked(
     kind: ValueKind,
     standing: &Standing,
     choices: &Choices<'_>,
-) -> Result<Vec<usize>, DecodeError> {
+) -> Result<Vec<(i64, usize)>, DecodeError> {
     let fits =
         |choice: &&Choice| choice.kind.is_none_or(|wanted| wanted == kind) && standing.allows(choice, choices.default);
     let fitting: Vec<&Choice> = choices.rows.iter().filter(fits).collect();
     if let [only] = fitting.as_slice() {
         if kind != ValueKind::Object || !only.closed {
-            return Ok(vec![only.variant]);
+            return Ok(vec![(0, only.variant)]);
         }
     }
     let mut ranked = scores(reader, kind, &fitting)?;
@@ -344,10 +384,10 @@ fn ranked(
             .for_each(|(rank, _)| *rank = i64::MIN);
     }
     ranked.sort_by_key(|(rank, variant)| (std::cmp::Reverse(*rank), *variant));
-    let mut variants: Vec<usize> = Vec::with_capacity(ranked.len());
-    for (_, variant) in ranked {
-        if !variants.contains(&variant) {
-            variants.push(variant);
+    let mut variants: Vec<(i64, usize)> = Vec::with_capacity(ranked.len());
+    for (rank, variant) in ranked {
+        if !variants.iter().any(|(_, known)| *known == variant) {
+            variants.push((rank, variant));
         }
     }
     Ok(variants)

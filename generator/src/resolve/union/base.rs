@@ -1,5 +1,8 @@
 //! A discriminator on a base that other schemas extend by `allOf` (OpenAPI 3.0.4, 4.7.25): wherever the base is, any of
 //! them may be. So the base is a union of its children and of itself.
+//!
+//! A base may also list those who extend it, under `oneOf`: to the letter each child is then one of all children. What is
+//! meant is that the base is a union of them, and that a child has what is beside the list.
 
 use super::{MAX_CHAIN, finish, nameless};
 use crate::ir::{TypeId, TypeKind, TypeRef, Union, UnionVariant};
@@ -43,7 +46,54 @@ pub(in crate::resolve) fn children(components: &Components) -> Children<'_> {
     children
 }
 
+/// The components that list those who extend them, and whether they list no others.
+pub(in crate::resolve) type Listing = HashMap<*const Schema, bool>;
+
+/// Which components list those who extend them.
+pub(in crate::resolve) fn listing(components: &Components) -> Listing {
+    let schemas = components.schemas.iter().filter_map(|(name, schema)| Some((name, schema.as_item()?)));
+    let listed = schemas.filter_map(|(name, schema)| {
+        let members = union_members(schema);
+        let children = members.iter().filter(|member| extends(components, member, name)).count();
+        (children > 0).then(|| (std::ptr::from_ref(schema), children == members.len()))
+    });
+    listed.collect()
+}
+
+/// Whether what a schema refers to is made of a component, itself or by way of others.
+fn extends(components: &Components, schema: &ReferenceOr<Schema>, base: &str) -> bool {
+    let referred = |schema: &ReferenceOr<Schema>| match schema {
+        ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
+        ReferenceOr::Item(_) => None,
+    };
+    let mut open: Vec<String> = referred(schema).into_iter().collect();
+    let mut next = 0;
+    while let Some(schema) = open.get(next).and_then(|name| components.schemas.get(name)) {
+        let inner = schema.as_item().map(all_of).unwrap_or_default().iter().filter_map(referred);
+        for name in inner.chain(referred(schema)) {
+            if name == base {
+                return true;
+            }
+            if open.len() < MAX_CHAIN && !open.contains(&name) {
+                open.push(name);
+            }
+        }
+        next += 1;
+    }
+    false
+}
+
 impl<'a> Resolver<'a> {
+    /// Whether a schema is a component that lists those who extend it and no others.
+    pub(in crate::resolve) fn lists_children(&self, schema: &Schema) -> bool {
+        self.listing.get(&std::ptr::from_ref(schema)).is_some_and(|is_all| *is_all)
+    }
+
+    /// Whether a union is the list of those who extend a component, which says nothing of one of them.
+    pub(in crate::resolve) fn is_listing(&self, union: &Schema) -> bool {
+        self.listing.contains_key(&std::ptr::from_ref(union))
+    }
+
     /// The union that a component is which others extend; nothing when it is none.
     pub(in crate::resolve) fn base(
         &mut self,
@@ -132,11 +182,8 @@ impl<'a> Resolver<'a> {
 
 /// The discriminator that a schema has beside its properties.
 fn discriminator(schema: &Schema) -> Option<&Discriminator> {
-    let is_union = match &schema.schema_kind {
-        SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => true,
-        SchemaKind::Any(any) => !any.one_of.is_empty() || !any.any_of.is_empty(),
-        _ => false,
-    };
+    let is_union = matches!(schema.schema_kind, SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. })
+        || !union_members(schema).is_empty();
     let inline = || {
         all_of(schema)
             .iter()
@@ -144,6 +191,15 @@ fn discriminator(schema: &Schema) -> Option<&Discriminator> {
             .find_map(|member| member.schema_data.discriminator.as_ref())
     };
     if is_union { None } else { schema.schema_data.discriminator.as_ref().or_else(inline) }
+}
+
+fn union_members(schema: &Schema) -> &[ReferenceOr<Schema>] {
+    match &schema.schema_kind {
+        SchemaKind::OneOf { one_of: members } | SchemaKind::AnyOf { any_of: members } => members,
+        SchemaKind::Any(any) if any.one_of.is_empty() => &any.any_of,
+        SchemaKind::Any(any) => &any.one_of,
+        _ => &[],
+    }
 }
 
 fn all_of(schema: &Schema) -> &[ReferenceOr<Schema>] {
@@ -180,5 +236,51 @@ mod tests {
                 Dog(Dog),
                 Base(PetBase),",
         );
+    }
+
+    #[test]
+    fn a_base_that_lists_its_children_is_a_union_of_them_and_they_have_its_properties() {
+        let schemas = "
+            Shape:
+              type: object
+              properties: {kind: {type: string}, colour: {type: string}}
+              required: [kind]
+              anyOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Oval'}]
+              discriminator: {propertyName: kind}
+            Round: {allOf: [{$ref: '#/components/schemas/Shape'}], type: object, properties: {radius: {type: number}}}
+            Oval: {allOf: [{$ref: '#/components/schemas/Round'}, {type: object, properties: {width: {type: number}}}]}
+            Bare: {oneOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}
+            One: {allOf: [{$ref: '#/components/schemas/Bare'}, {type: object, required: [a], properties: {a: {type: string}}}]}
+            Two: {allOf: [{$ref: '#/components/schemas/Bare'}, {type: object, required: [b], properties: {b: {type: string}}}]}";
+        emits_of_schemas(schemas, "pub enum Shape {\nRound(Round),\nOval(Oval),\nUnknown(json::Value),\n}");
+        emits_of_schemas(schemas, "pub enum Bare {\nOne(One),\nTwo(Two),\nUnknown(json::Value),\n}");
+        let oval = "
+            pub struct Oval {
+                pub kind: String,
+                pub colour: Option<String>,
+                pub radius: Option<f64>,
+                pub width: Option<f64>,
+                pub extra: json::Extra,
+            }";
+        emits_of_schemas(schemas, oval);
+        emits_of_schemas(schemas, "pub struct One {\npub a: String,\npub extra: json::Extra,\n}");
+    }
+
+    #[test]
+    fn a_list_of_more_than_children_gives_the_others_the_properties_of_the_base() {
+        let schemas = "
+            Shape:
+              type: object
+              properties: {colour: {type: string}}
+              oneOf: [{$ref: '#/components/schemas/Round'}, {$ref: '#/components/schemas/Text'}]
+            Round:
+              allOf:
+                - {$ref: '#/components/schemas/Shape'}
+                - {type: object, required: [radius], properties: {radius: {type: number}}}
+            Text: {type: object, required: [text], properties: {text: {type: string}}}";
+        let round = "pub radius: f64,\npub extra: json::Extra,";
+        emits_of_schemas(schemas, &format!("pub struct Round {{\npub colour: Option<String>,\n{round}"));
+        emits_of_schemas(schemas, &format!("pub struct ShapeRound {{\npub colour: Option<String>,\n{round}"));
+        emits_of_schemas(schemas, "pub struct ShapeText {\npub colour: Option<String>,\npub text: String,");
     }
 }

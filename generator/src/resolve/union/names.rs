@@ -59,10 +59,7 @@ impl<'a> Resolver<'a> {
         (index, keys): (usize, &[Keys<'a>]),
     ) -> Vec<String> {
         let schema = match member.schema {
-            ReferenceOr::Reference { reference } => {
-                let name = component_name(reference, "schemas").unwrap_or_default();
-                return vec![naming::pascal(&name)];
-            }
+            ReferenceOr::Reference { .. } => return vec![referred_name(member.schema).unwrap_or_default()],
             ReferenceOr::Item(schema) => schema,
         };
         let by_value = mark.map(|(path, value)| match &value {
@@ -85,7 +82,8 @@ impl<'a> Resolver<'a> {
         let position = format!("Variant{}", index + 1);
         let last = if kind.is_empty() { position } else { kind.to_owned() };
         let own = own_key(index, keys).filter(|_| kind.is_empty()).map(naming::pascal);
-        let names = [by_value, title, self.only_key(member), inherited(schema), format, own, Some(last)];
+        let of_union = self.only_choice(member.schema, &member.at).and_then(|(only, ..)| referred_name(only));
+        let names = [by_value, title, self.only_key(member), inherited(schema), of_union, format, own, Some(last)];
         names.into_iter().flatten().collect()
     }
 
@@ -186,12 +184,17 @@ fn inherited(schema: &Schema) -> Option<String> {
         SchemaKind::Any(any) => &any.all_of,
         _ => return None,
     };
-    let mut names = all_of.iter().filter_map(|member| match member {
-        ReferenceOr::Reference { reference } => component_name(reference, "schemas"),
-        ReferenceOr::Item(_) => None,
-    });
+    let mut names = all_of.iter().filter_map(referred_name);
     let first = names.next()?;
-    names.next().is_none().then(|| naming::pascal(&first))
+    names.next().is_none().then_some(first)
+}
+
+/// What is called as the component that a schema refers to.
+fn referred_name(schema: &ReferenceOr<Schema>) -> Option<String> {
+    match schema {
+        ReferenceOr::Reference { reference } => component_name(reference, "schemas").map(|name| naming::pascal(&name)),
+        ReferenceOr::Item(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -95,6 +95,20 @@ impl<'a> Resolver<'a> {
         known.into_iter().flatten().map(|value: Literal| value.text().to_owned()).collect()
     }
 
+    /// Whether every value of a member has the one tag that it can have: the member requires it and knows what it is.
+    pub(super) fn says_tag(
+        &self,
+        discriminator: &'a Discriminator,
+        member: &'a ReferenceOr<Schema>,
+        at: &Pointer,
+    ) -> bool {
+        let Some(schema) = self.behind(member) else { return false };
+        let key = discriminator.property_name.as_str();
+        let object = self.object_of(schema, at);
+        object.is_some_and(|object| object.required.iter().any(|(required, _)| *required == key))
+            && self.tag_values(discriminator, schema, at, 0).len() == 1
+    }
+
     /// The variant for objects whose tag is missing or of no variant (OpenAPI 3.2, `defaultMapping`), which need not be a
     /// member.
     pub(super) fn default_variant(

@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
         }
         let Some(Shape::Union(_, members)) = schema.map(|schema| self.shape(schema)) else { return false };
         let mut allows_others = false;
-        for member in members.iter().filter(|member| !member.as_item().is_some_and(|schema| self.is_null(schema))) {
+        for member in members.iter().filter(|member| !self.is_null_member(member)) {
             match self.class(member, 0) {
                 Class::Values(_) => {}
                 Class::Text | Class::Whole => allows_others = true,

@@ -358,6 +358,134 @@ fn a_value_that_fits_nowhere_costs_no_more_with_each_level() {
     assert!(read(60) <= 4 * 60, "{}", read(60));
 }
 
+/// `oneOf: [{shape: Figure}, {shape: Frame}]`, which only what is inside tells apart.
+#[derive(Debug)]
+enum Drawing {
+    Bare(Holder<Figure>),
+    Framed(Holder<Frame>),
+    Other,
+}
+
+#[derive(Debug)]
+struct Holder<T> {
+    shape: T,
+    extra: Extra,
+}
+
+/// A union of one object with a known key.
+#[derive(Debug)]
+enum Figure {
+    Cat(Cat),
+    Other(Value),
+}
+
+#[derive(Debug)]
+struct Frame {
+    inside: Option<Box<Drawing>>,
+    width: Option<i64>,
+    extra: Extra,
+}
+
+impl Empty for Figure {
+    fn empty() -> Self {
+        Self::Other(Value::Null)
+    }
+}
+
+impl DecodeInPlace for Figure {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        READ.set(READ.get() + 1);
+        let choices = Choices { tag: None, default: None, rows: &[Choice { required: &["lives"], ..object(0) }] };
+        json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| match index {
+            0 => json::decode_variant(self, reader, Self::Cat),
+            _ => json::decode_variant(self, reader, Self::Other),
+        })
+    }
+}
+
+impl Empty for Frame {
+    fn empty() -> Self {
+        Self { inside: None, width: None, extra: Extra::new() }
+    }
+}
+
+impl DecodeInPlace for Frame {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let keys: &mut [(&str, &mut dyn DecodeInPlace)] =
+            &mut [("inside", &mut self.inside), ("width", &mut self.width)];
+        json::decode_object(reader, keys, &Shape::default(), Some(&mut self.extra))
+    }
+}
+
+impl<T: Empty> Empty for Holder<T> {
+    fn empty() -> Self {
+        Self { shape: T::empty(), extra: Extra::new() }
+    }
+}
+
+impl<T: DecodeInPlace> DecodeInPlace for Holder<T> {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let shape = Shape { required: &[1], nullable: &[] };
+        json::decode_object(reader, &mut [("shape", &mut self.shape)], &shape, Some(&mut self.extra))
+    }
+}
+
+impl Empty for Drawing {
+    fn empty() -> Self {
+        Self::Other
+    }
+}
+
+impl DecodeInPlace for Drawing {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        READ.set(READ.get() + 1);
+        let rows = &[Choice { required: &["shape"], ..object(0) }, Choice { required: &["shape"], ..object(1) }];
+        let choices = Choices { tag: None, default: None, rows };
+        json::decode_union(reader, TypeId::of::<Self>(), &choices, &mut |index, reader| match index {
+            0 => json::decode_variant(self, reader, Self::Bare),
+            1 => json::decode_variant(self, reader, Self::Framed),
+            _ => reader.skip(),
+        })
+    }
+}
+
+#[test]
+fn of_types_that_match_equally_well_a_value_has_the_one_that_knows_what_is_inside() {
+    let read = |text: &str| json::decode::<Drawing>(text.as_bytes()).unwrap();
+    let cat = read(r#"{"shape":{"lives":9}}"#);
+    assert!(
+        matches!(&cat, Drawing::Bare(holder) if matches!(&holder.shape, Figure::Cat(cat) if cat.lives == 9)),
+        "{cat:?}"
+    );
+    let framed = read(r#"{"shape":{"inside":{"shape":{"lives":9}},"width":2}}"#);
+    let Drawing::Framed(Holder { shape: Frame { inside: Some(inside), width: Some(2), .. }, .. }) = &framed else {
+        panic!("{framed:?}");
+    };
+    assert!(matches!(&**inside, Drawing::Bare(holder) if matches!(&holder.shape, Figure::Cat(cat) if cat.lives == 9)));
+    // An object may have keys that it does not know; that a union knows nothing of a value is worse.
+    let new = read(r#"{"shape":{"wings":2}}"#);
+    assert!(matches!(&new, Drawing::Framed(holder) if holder.shape.extra.len() == 1), "{new:?}");
+    // What neither knows is of the first.
+    let new = read(r#"{"shape":7}"#);
+    assert!(
+        matches!(&new, Drawing::Bare(holder) if matches!(holder.shape, Figure::Other(Value::Number(_)))),
+        "{new:?}"
+    );
+}
+
+#[test]
+fn looking_at_what_is_inside_costs_no_more_with_each_level() {
+    let read = |depth: usize| {
+        let text =
+            format!("{}{{\"shape\":{{\"lives\":1}}}}{}", r#"{"shape":{"inside":"#.repeat(depth), "}}".repeat(depth));
+        READ.set(0);
+        json::decode::<Drawing>(text.as_bytes()).unwrap();
+        READ.get()
+    };
+    assert!(read(8) <= 6 * 9, "{}", read(8));
+    assert!(read(40) <= 6 * 41, "{}", read(40));
+}
+
 #[test]
 fn malformed_text_is_an_error_and_no_choice() {
     assert!(json::decode::<Pet>(br#"{"kind": "cat", "lives": "#).unwrap_err().is_malformed());

@@ -112,6 +112,8 @@ impl<'s> Maker<'s> {
                 view.keys.push(key);
             }
         }
+        // Without a type it need not be a list, and what is none of these is kept as it is.
+        view.is_open |= schema.get("items").is_some() && schema.get("type").is_none();
         view.is_chosen |= ["not", "if", "contains", "propertyNames", "unevaluatedProperties"]
             .iter()
             .any(|key| schema.get(*key).is_some());
