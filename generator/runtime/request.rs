@@ -14,6 +14,7 @@ use super::param::Param;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderValue, Method};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use url::Url;
@@ -336,22 +337,22 @@ fn locate(base: &Url, template: &str, values: &[(&'static str, String)], query: 
             return Err(format!("path segment `{segment}` expands to `{filled}`"));
         }
     }
-    Ok(at(base, path, query))
+    Ok(at(base, &path, query))
 }
 
 /// The address with this path and this query on the host of another.
-fn at(base: &Url, path: String, query: &str) -> Url {
+fn at(base: &Url, path: &str, query: &str) -> Url {
     // As a reference, it is read once and the host not again. A path that begins otherwise could mean a host, and these
     // signs its end.
     let is_plain = path.as_bytes().get(1).is_none_or(u8::is_ascii_alphanumeric) && !path.contains(['?', '#']);
     if is_plain && !query.contains('#') {
-        let reference = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
+        let reference = if query.is_empty() { Cow::Borrowed(path) } else { Cow::Owned(format!("{path}?{query}")) };
         if let Ok(url) = base.join(&reference) {
             return url;
         }
     }
     let mut url = base.clone();
-    url.set_path(&path);
+    url.set_path(path);
     url.set_query((!query.is_empty()).then_some(query));
     url.set_fragment(None);
     url
