@@ -24,7 +24,17 @@ pub enum Addition {
 pub const ADDITIONS: [Addition; 5] =
     [Addition::Parameter, Addition::Body, Addition::Header, Addition::Status, Addition::Component];
 
+/// The fixtures in which one more status is another body: a partial variant has a type of its own for each status that the
+/// operation's body is written under, and a variant that replaces a success keeps the operation's other ones.
+const WRITTEN_AGAIN: [&str; 2] = ["command-line", "variants"];
+
 impl Addition {
+    /// Whether it is nothing more in a fixture.
+    #[must_use]
+    pub fn is_meant_for(self, fixture: &str) -> bool {
+        self != Self::Status || !WRITTEN_AGAIN.contains(&fixture)
+    }
+
     /// What it is called.
     #[must_use]
     pub fn word(self) -> &'static str {

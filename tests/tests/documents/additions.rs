@@ -9,10 +9,6 @@ use specwright_tests::generation::{folders, read_like};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// A partial variant has a type of its own for each status that the operation's body is written under, and a variant that
-/// replaces a success keeps the operation's other ones: there, one more status is another body.
-const WRITTEN_AGAIN: [&str; 2] = ["command-line", "variants"];
-
 #[test]
 fn additions_break_no_caller() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -36,7 +32,7 @@ fn additions_break_no_caller() {
         };
         let old = generate(&value);
         for (index, addition) in ADDITIONS.into_iter().enumerate() {
-            if addition == Addition::Status && WRITTEN_AGAIN.contains(&name.as_str()) {
+            if !addition.is_meant_for(&name) {
                 continue;
             }
             let Some(changed) = addition.to(&value) else { continue };

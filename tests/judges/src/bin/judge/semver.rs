@@ -138,7 +138,8 @@ fn added(folder: &Path, work: &Path, count: usize, states: &mut States) -> Resul
         let is_json = document.extension().is_some_and(|extension| extension == "json");
         let value: serde_yaml::Value =
             if is_json { serde_json::from_str(&text)? } else { serde_yaml::from_str(&text)? };
-        let changed: Vec<_> = ADDITIONS.into_iter().filter_map(|it| Some((it.word(), it.to(&value)?))).collect();
+        let additions = ADDITIONS.into_iter().filter(|addition| addition.is_meant_for(&name));
+        let changed: Vec<_> = additions.filter_map(|it| Some((it.word(), it.to(&value)?))).collect();
         let has_parts = fs::read_dir(document.parent().unwrap_or(folder))?.flatten().any(|entry| entry.path().is_dir());
         if has_parts || changed.len() + 1 < ADDITIONS.len() || taken == count {
             continue;
