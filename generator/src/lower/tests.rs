@@ -90,15 +90,16 @@ fn values_beside_items_are_those_of_the_items() {
 }
 
 #[test]
-fn values_of_another_type_are_said_once_for_each_enum() {
-    let rest = "paths: {}\ncomponents:\n  schemas:\n    A: {type: integer, enum: ['1', '2', a, true, '3']}\n    \
+fn many_values_of_another_type_are_said_once() {
+    let rest = "paths: {}\ncomponents:\n  schemas:\n    A: {type: integer, enum: ['1', '2', '3', '4', a, true, '5']}\n    \
                 B: {type: string, enum: [0x1F, 7, x]}\n";
     check(
         rest,
         &[
             "6:31: warning[enum-of-other-type]: a value of type `integer` cannot be text",
-            "6:44: warning[enum-of-other-type]: a value of type `integer` cannot be a boolean",
+            "6:54: warning[enum-of-other-type]: a value of type `integer` cannot be a boolean",
             "7:30: warning[enum-of-other-type]: a value of type `string` cannot be a number",
+            "7:36: warning[enum-of-other-type]: a value of type `string` cannot be a number",
         ],
     );
     let schemas = sound(rest).openapi.components.unwrap().schemas;

@@ -10,6 +10,9 @@ use crate::lower::keywords::KEYWORDS;
 use crate::lower::mend::How;
 use crate::pointer::Pointer;
 
+/// So many mistakes of one kind in a list are said one by one.
+const FEW: usize = 5;
+
 impl Check<'_> {
     /// Checks what the keywords of a schema mean for each other.
     pub(super) fn schema(&mut self, schema: &Object, json_path: &JsonPath<'_>) {
@@ -59,19 +62,31 @@ impl Check<'_> {
             }
         }
         for (message, values) in wrong {
-            let help = match (types.contains(&"string"), values.as_slice()) {
-                (true, [(_, Value::Number(text))]) => Some(format!("put it in quotes: \"{text}\"")),
-                (true, [(_, Value::Bool(flag))]) => Some(format!("put it in quotes: \"{flag}\"")),
-                (true, [(_, Value::Number(_) | Value::Bool(_)), ..]) => Some("put them in quotes".to_owned()),
+            let help = |value: &Value| match (types.contains(&"string"), value) {
+                (true, Value::Number(text)) => Some(format!("put it in quotes: \"{text}\"")),
+                (true, Value::Bool(flag)) => Some(format!("put it in quotes: \"{flag}\"")),
                 _ => None,
             };
-            let more = values.len() - 1;
+            // A few are shown each in its place, of many the first.
+            let shown = if values.len() > FEW { 1 } else { values.len() };
+            let more = values.len() - shown;
             let label = if more == 0 { String::new() } else { format!("and {more} more of the values") };
-            let first = at.item(values[0].0);
-            self.report(self.repairable, "enum-of-other-type", message, Part::Value, &first, &label, help.as_deref());
-            for (index, value) in values {
+            for (place, (index, value)) in values.into_iter().enumerate() {
+                let at = at.item(index);
+                if place < shown {
+                    let (message, help) = (message.clone(), help(value));
+                    self.report(
+                        self.repairable,
+                        "enum-of-other-type",
+                        message,
+                        Part::Value,
+                        &at,
+                        &label,
+                        help.as_deref(),
+                    );
+                }
                 if let (true, Value::Number(text)) = (types.contains(&"string"), value) {
-                    self.note_unquoted(&at.item(index), text);
+                    self.note_unquoted(&at, text);
                 }
             }
         }
