@@ -11,7 +11,6 @@ use crate::ir::{Access, Extra, Field, Form, KeyStyle, PartHeader, Presence, Styl
 use crate::naming::{self, Names};
 use crate::pointer::Pointer;
 use openapiv3::{Encoding, MediaType, ReferenceOr, Schema, SchemaKind};
-use std::borrow::Borrow;
 
 impl<'a> Resolver<'a> {
     /// A form's type: its parts are the properties of the schema. None where any parts may be sent.
@@ -159,7 +158,7 @@ impl<'a> Resolver<'a> {
             !declared.is_empty() && declared.split(',').all(|one| matches!(kind(one), Media::Bytes | Media::Other));
         let is_undeclared = is_binary || declared.is_empty();
         self.files_of(
-            self.part_schema(schema)?,
+            self.behind_boxed(schema)?,
             &|shape| match shape {
                 Shape::Text { format, .. } if format == "binary" => true,
                 Shape::Text { format, values } => is_binary && format.is_empty() && values.is_empty(),
@@ -176,7 +175,7 @@ impl<'a> Resolver<'a> {
         let members = match (&shape, &schema.schema_kind) {
             _ if depth > DEPTH => return None,
             (Shape::List(Some(items)), _) => {
-                let item = self.files_of(self.part_schema(items)?, is_file, depth + 1)?;
+                let item = self.files_of(self.behind_boxed(items)?, is_file, depth + 1)?;
                 return (item == Files::One).then_some(Files::Several);
             }
             (Shape::Union(_, members), _) => members,
@@ -185,26 +184,18 @@ impl<'a> Resolver<'a> {
         };
         let mut found = None;
         for member in members {
-            let member = self.part_schema(member)?;
-            match self.shape(member) {
-                _ if self.is_null(member) => {}
-                // That it may be anything says nothing of files.
-                Shape::Anything => {}
-                shape => match self.files_of(member, is_file, depth + 1) {
-                    None if !matches!(shape, Shape::Text { .. }) => return None,
-                    files => found = found.max(files),
-                },
+            let schema = self.behind(member)?;
+            let shape = self.shape(schema);
+            // That it may be anything says nothing of files.
+            if self.is_null_member(member) || matches!(shape, Shape::Anything) {
+                continue;
+            }
+            match self.files_of(schema, is_file, depth + 1) {
+                None if !matches!(shape, Shape::Text { .. }) => return None,
+                files => found = found.max(files),
             }
         }
         found
-    }
-
-    /// A schema, whatever name it has.
-    fn part_schema<S: Borrow<Schema>>(&self, schema: &'a ReferenceOr<S>) -> Option<&'a Schema> {
-        match schema {
-            ReferenceOr::Item(schema) => Some(schema.borrow()),
-            ReferenceOr::Reference { reference } => self.referred(reference),
-        }
     }
 }
 
@@ -232,69 +223,50 @@ fn is_file(part: &Field) -> bool {
 mod tests {
     use crate::resolve::tests::emits;
 
-    #[test]
-    fn a_part_of_bytes_is_a_file_and_one_of_text_is_not() {
-        emits(
+    /// Holds the parts of a form against what is emitted of them.
+    #[track_caller]
+    fn form(schema: &str, parts: &str) {
+        let document = format!(
             "
             paths:
               /files:
                 post:
                   operationId: send
                   tags: [files]
-                  requestBody:
-                    required: true
-                    content:
-                      multipart/form-data:
-                        schema:
-                          type: object
-                          required: [file, note]
-                          properties: {file: {type: string, format: binary}, note: {type: string}}
-                  responses: {'204': {description: ok}}",
-            "
-            pub struct SendForm {
-                pub file: multipart::Part,
-                pub note: String,
-                pub extra: json::Map<String>,
-            }",
+                  requestBody: {{required: true, content: {{multipart/form-data: {{schema: {{{schema}}}}}}}}}
+                  responses: {{'204': {{description: ok}}}}
+            components: {{schemas: {{File: {{type: string, format: binary}}}}}}"
+        );
+        emits(&document, &format!("pub struct SendForm {{\n{parts}\npub extra: json::Map<String>,\n}}"));
+    }
+
+    #[test]
+    fn a_part_of_bytes_is_a_file_and_one_of_text_is_not() {
+        form(
+            "type: object, required: [file, note], properties: {file: {type: string, format: binary}, note: {type: string}}",
+            "pub file: multipart::Part,
+            pub note: String,",
         );
     }
 
     #[test]
     fn a_file_is_one_however_it_is_written_that_it_may_be_left_out() {
-        emits(
-            "
-            paths:
-              /files:
-                post:
-                  operationId: send
-                  tags: [files]
-                  requestBody:
-                    required: true
-                    content:
-                      multipart/form-data:
-                        schema:
-                          type: object
-                          properties:
-                            a: {oneOf: [{type: 'null'}, {$ref: '#/components/schemas/File'}]}
-                            b: {anyOf: [{type: string, format: binary}, {type: array, items: {$ref: '#/components/schemas/File'}}]}
-                            c: {anyOf: [{type: string, format: binary}, {type: string, format: uri}]}
-                            d: {allOf: [{$ref: '#/components/schemas/File'}, {description: Of a person}]}
-                            e: {type: array, items: {anyOf: [{$ref: '#/components/schemas/File'}, {type: 'null'}]}}
-                            f: {anyOf: [{type: string, format: binary}, {type: object}]}
-                            g: {anyOf: [{type: string}, {}]}
-                  responses: {'204': {description: ok}}
-            components: {schemas: {File: {type: string, format: binary}}}",
-            "
-            pub struct SendForm {
-                pub a: Option<multipart::Part>,
-                pub b: Option<Vec<multipart::Part>>,
-                pub c: Option<multipart::Part>,
-                pub d: Option<multipart::Part>,
-                pub e: Option<Vec<multipart::Part>>,
-                pub f: Option<SendFormF>,
-                pub g: Maybe<json::Value>,
-                pub extra: json::Map<String>,
-            }",
+        form(
+            "type: object, properties: {
+               a: {oneOf: [{type: 'null'}, {$ref: '#/components/schemas/File'}]},
+               b: {anyOf: [{type: string, format: binary}, {type: array, items: {$ref: '#/components/schemas/File'}}]},
+               c: {anyOf: [{type: string, format: binary}, {type: string, format: uri}]},
+               d: {allOf: [{$ref: '#/components/schemas/File'}, {description: Of a person}]},
+               e: {type: array, items: {anyOf: [{$ref: '#/components/schemas/File'}, {type: 'null'}]}},
+               f: {anyOf: [{type: string, format: binary}, {type: object}]},
+               g: {anyOf: [{type: string}, {}]}}",
+            "pub a: Option<multipart::Part>,
+            pub b: Option<Vec<multipart::Part>>,
+            pub c: Option<multipart::Part>,
+            pub d: Option<multipart::Part>,
+            pub e: Option<Vec<multipart::Part>>,
+            pub f: Option<SendFormF>,
+            pub g: Maybe<json::Value>,",
         );
     }
 }

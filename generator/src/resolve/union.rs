@@ -222,7 +222,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether a member allows nothing but `null`, itself or by way of what it refers to.
-    fn is_null_member(&self, member: &'a ReferenceOr<Schema>) -> bool {
+    pub(super) fn is_null_member(&self, member: &'a ReferenceOr<Schema>) -> bool {
         let mut member = Some(member);
         for _ in 0..MAX_CHAIN {
             let Some(schema) = member.and_then(|member| self.behind(member)) else { return false };
